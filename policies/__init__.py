@@ -1,0 +1,1 @@
+"""What the law says: facts, policy files, assessment. No database, no window, no Excel."""
