@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import NamedTuple
 
 from policies.facts import SubjectKind, Title, Value
@@ -22,19 +21,14 @@ class PaidAward(NamedTuple):
     """The level of a title, or the tier's threshold as the policy writes it (``1000万``)."""
 
 
-_NOTHING: Mapping[str, Value] = MappingProxyType({})
-_NO_YEARS: Mapping[str, Mapping[int, Value]] = MappingProxyType({})
-_NO_TITLES: Mapping[str, tuple[Title, ...]] = MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One subject with all that is known of it. A fact that is left out is unknown, which is not zero."""
 
     id: str
     kind: SubjectKind
-    standing: Mapping[str, Value] = field(default=_NOTHING)
-    yearly: Mapping[str, Mapping[int, Value]] = field(default=_NO_YEARS)
+    standing: Mapping[str, Value] = field(default_factory=dict)
+    yearly: Mapping[str, Mapping[int, Value]] = field(default_factory=dict)
     """Fact id → year → value."""
-    titles: Mapping[str, tuple[Title, ...]] = field(default=_NO_TITLES)
+    titles: Mapping[str, tuple[Title, ...]] = field(default_factory=dict)
     paid: tuple[PaidAward, ...] = ()

@@ -1,0 +1,18 @@
+"""Assessment: policy + facts + history → findings with their explanation."""
+
+from policies.assessment.engine import Assessment, assess
+from policies.assessment.finding import FLAGS, OUTCOMES, PAYERS, Finding, Outcome, Payer
+from policies.assessment.subject import PaidAward, Subject
+
+__all__ = [
+    "FLAGS",
+    "OUTCOMES",
+    "PAYERS",
+    "Assessment",
+    "Finding",
+    "Outcome",
+    "PaidAward",
+    "Payer",
+    "Subject",
+    "assess",
+]

@@ -1,0 +1,225 @@
+"""An explanation in Chinese that a supervisor can check with a pocket calculator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from policies.assessment.explanation import Check, Operand, Step, Used, leaves
+from policies.assessment.explanation_json import exact
+from policies.assessment.finding import FLAGS, OUTCOMES, PAYERS, Finding
+from policies.facts import CATALOGUE, show_value
+from policies.language.operators import SIGNS
+from policies.language.policy import Measure, Policy
+from policies.money import in_words, yuan
+
+_COMBINED = {"all": "同时满足", "any": "满足其一", "none": "均不属于"}
+_SIGN_OF_STEP = {"rate": " × ", "times": " × ", "brackets": " × ", "sum": " ＋ ", "heads": " ＋ "}
+
+
+class Line(NamedTuple):
+    """One line: a mark (✓ ✗ ? ! or empty), the text, the value at its right, and the quoted words."""
+
+    mark: str
+    text: str
+    value: str = ""
+    says: str = ""
+    depth: int = 0
+
+
+class Section(NamedTuple):
+    """A part of the explanation under its heading."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def sections(policy: Policy, measure: Measure, finding: Finding) -> tuple[Section, ...]:
+    """Return the whole explanation; empty parts are left out."""
+    explanation = finding.explanation
+    parts = (
+        Section("结论", tuple(_conclusion(finding))),
+        Section("还缺", tuple(_missing(finding))),
+        Section("条件", tuple(line for check in explanation.checks for line in _check_lines(check))),
+        Section("测算", tuple(map(_step_line, explanation.steps))),
+        Section("上限", tuple(_cap_lines(finding))),
+        Section("以前年度", tuple(_earlier_lines(finding))),
+        Section("比较", tuple(Line("", one.note, one.measure) for one in explanation.alternatives)),
+        Section("差一点", tuple(near_misses(finding))),
+        Section("口径", tuple(_reading_lines(finding))),
+        Section("条文", (Line("", f"{policy.document or policy.title} {measure.clause}", says=measure.rule),)),
+        Section("提示", tuple(Line("!", note) for note in explanation.notes)),
+    )
+    return tuple(part for part in parts if part.lines)
+
+
+def _conclusion(finding: Finding) -> Iterator[Line]:
+    amount = f"{yuan(finding.amount)}元" if finding.amount is not None else ""
+    flags = "、".join(FLAGS[flag] for flag in finding.flags)
+    yield Line("", OUTCOMES[finding.outcome], amount)
+    if flags:
+        yield Line("!", flags)
+    yield Line("", f"{PAYERS[finding.payer]}，预算年度 {finding.budget_year} 年")
+
+
+def _missing(finding: Finding) -> Iterator[Line]:
+    for fact in finding.missing:
+        yield Line("?", CATALOGUE[fact].label, "未填")
+
+
+_MARKS = {True: "✓", None: "?"}
+
+
+def _check_lines(check: Check, depth: int = 0) -> Iterator[Line]:
+    if check.otherwise == "next_branch":
+        mark = _MARKS.get(check.holds, "·")
+    else:
+        mark = _MARKS.get(check.holds, "✗" if check.otherwise == "refused" else "!")
+    yield Line(mark, _check_text(check), _check_value(check), check.says, depth)
+    for part in check.parts:
+        yield from _check_lines(part, depth + 1)
+
+
+def _check_text(check: Check) -> str:
+    if check.parts:
+        return check.says or _COMBINED[check.kind]
+    labels = "＋".join(_heading(used) for used in check.used) if check.kind != "growth" else _heading(check.used[0])
+    if check.kind == "share":
+        labels = f"{_heading(check.used[0])} ÷ {_heading(check.used[1])}"
+    text = labels or check.note or check.says
+    if check.operator and check.threshold is not None:
+        text += f" {SIGNS[check.operator]} {show_figure(check.threshold, check.unit)}"
+    elif check.kind == "growth":
+        text += " ＞ 上年"
+    return f"{text}（{check.note}）" if check.note and text != check.note else text
+
+
+def _heading(used: Used) -> str:
+    return CATALOGUE[used.fact].heading(used.year)
+
+
+def _check_value(check: Check) -> str:
+    if check.figure is not None:
+        return show_figure(check.figure, check.unit)
+    return "；".join(show_value(CATALOGUE[used.fact], used.value) for used in check.used)
+
+
+def show_figure(figure: int | Decimal | Fraction | date | str, unit: str) -> str:
+    """Write a threshold or figure by its unit: ``1000万元``, ``60%``, ``20``, ``1年``."""
+    if unit == "money" and isinstance(figure, int):
+        return in_words(figure) if figure % 10**6 == 0 and figure else f"{yuan(figure)}元"
+    if unit == "percent":
+        return f"{_decimal(figure)}%"
+    if unit == "years":
+        return f"满{figure}年"
+    return _decimal(figure) if isinstance(figure, int | Decimal | Fraction) else str(figure)
+
+
+def _decimal(figure: object) -> str:
+    number = Fraction(figure) if isinstance(figure, int | Decimal | Fraction) else Fraction(0)
+    text = exact(number)
+    return f"约{float(number):.4f}" if "/" in text else text
+
+
+def _money(amount: int | Fraction) -> str:
+    if isinstance(amount, int) or amount.denominator == 1:
+        return f"{yuan(int(amount))}元"
+    text = exact(amount / 100)
+    return f"约{float(amount / 100):.6f}元" if "/" in text else f"{text}元"
+
+
+def _operand_text(operand: Operand) -> str:
+    if operand.unit == "money":
+        value = _money(operand.value)  # type: ignore[arg-type]  # money is whole or a fraction of 分
+    elif operand.used is not None:
+        value = show_value(CATALOGUE[operand.used.fact], operand.used.value)
+    else:
+        value = show_figure(operand.value, operand.unit)
+    return f"{operand.label} {value}"
+
+
+def _step_line(step: Step) -> Line:
+    result = f"{_decimal(step.result)}个月" if step.kind == "months" else _money(step.result)
+    if not step.operands:
+        return Line("", step.says, result)
+    joined = _SIGN_OF_STEP.get(step.kind, "，").join(map(_operand_text, step.operands))
+    if step.kind in ("minus_paid", "increase"):
+        joined = " － ".join(map(_operand_text, step.operands))
+    if step.kind in ("smaller", "larger"):
+        joined = ("取小：" if step.kind == "smaller" else "取大：") + joined
+    return Line("", joined, result, step.says)
+
+
+def _cap_lines(finding: Finding) -> Iterator[Line]:
+    cap = finding.explanation.cap
+    if cap is None:
+        return
+    period = "累计" if cap.period == "lifetime" else "每年"
+    yield Line("!" if cap.lowered else "", f"{period}最高 {in_words(cap.cap)}", f"{yuan(cap.cap)}元", cap.says)
+    if cap.paid_before:
+        yield Line("", "上限内已奖补", f"{yuan(cap.paid_before)}元")
+
+
+def _earlier_lines(finding: Finding) -> Iterator[Line]:
+    for award in finding.explanation.earlier:
+        tier = f"（{award.tier}）" if award.tier else ""
+        yield Line("", f"{award.year} 年度 {award.measure}{tier}", f"{yuan(award.amount)}元")
+
+
+def _reading_lines(finding: Finding) -> Iterator[Line]:
+    for reading in finding.explanation.readings:
+        rejected = "、".join(label for _, label in reading.rejected)
+        yield Line("", f"{reading.question}：{reading.chosen_label}", says=f"未采用：{rejected}")
+
+
+def near_misses(finding: Finding) -> Iterator[Line]:
+    """Yield by how much the failed figures miss their thresholds, and what the next tier would pay."""
+    if finding.outcome == "refused":
+        for check in finding.explanation.checks:
+            yield from (_gap(leaf) for leaf in leaves(check) if _has_gap(leaf))
+    tier = finding.explanation.next_tier
+    if tier is not None:
+        text = f"{CATALOGUE[tier.used.fact].label}下一档 {in_words(tier.at)}"
+        yield Line("", text, f"{yuan(tier.pays)}元")
+
+
+def _has_gap(check: Check) -> bool:
+    comparable = isinstance(check.figure, int | Decimal | Fraction) and isinstance(check.threshold, int | Decimal)
+    return check.holds is False and check.otherwise == "refused" and comparable
+
+
+def _gap(check: Check) -> Line:
+    gap = abs(Fraction(check.threshold) - Fraction(check.figure))  # type: ignore[arg-type]  # both are numbers
+    labels = "＋".join(CATALOGUE[used.fact].label for used in check.used)
+    shown = _money(gap) if check.unit == "money" else f"{_decimal(gap)}{'个百分点' if check.unit == 'percent' else ''}"
+    return Line("", f"{labels}差", shown)
+
+
+def brief(measure: Measure, finding: Finding) -> str:
+    """Return 核定依据 in brief: the figures and the arithmetic, for a cell of a list."""
+    explanation = finding.explanation
+    facts = [f"{CATALOGUE[u.fact].label}{show_value(CATALOGUE[u.fact], u.value)}" for u in _shown_facts(finding)]
+    last = next((step for step in reversed(explanation.steps) if step.kind in ("times", "rate", "brackets")), None)
+    parts = [] if last else facts
+    if last:
+        parts.append("×".join(_brief_operand(operand) for operand in last.operands))
+    elif explanation.steps and explanation.steps[0].kind in ("tier", "level"):
+        parts.append(explanation.steps[0].operands[0].label)
+    parts.extend(one.note for one in explanation.alternatives if one.kind == "quota")
+    if explanation.cap is not None and explanation.cap.lowered:
+        parts.append(f"上限{in_words(explanation.cap.cap)}")
+    if explanation.earlier:
+        parts.append(f"以前已奖补{yuan(sum(award.amount for award in explanation.earlier))}元")
+    return "，".join(parts) or measure.rule
+
+
+def _shown_facts(finding: Finding) -> tuple[Used, ...]:
+    return tuple(used for used in finding.explanation.opened_on if used.value is not None)
+
+
+def _brief_operand(operand: Operand) -> str:
+    text = _operand_text(operand)
+    return text.replace(" ", "")

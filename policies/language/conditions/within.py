@@ -1,0 +1,47 @@
+"""A date inside a window, both ends included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from policies.assessment.explanation import Check
+from policies.facts import Fact
+from policies.language.case import Case
+from policies.language.conditions.base import Edge
+from policies.language.toml import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The fact's date lies from ``first`` to ``last``."""
+
+    fact: Fact
+    first: date
+    last: date
+    says: str
+
+    def check(self, case: Case) -> Check:
+        """Compare; outside is outside the window of the measure."""
+        used = case.used(self.fact)
+        holds = None if used.value is None else self.first <= used.value <= self.last  # type: ignore[operator]
+        note = f"应在 {self.first.isoformat()} 至 {self.last.isoformat()} 之间"
+        return Check("within", holds, self.says, (used,), code="outside_window", note=note)
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield the date."""
+        yield self.fact
+
+    def edges(self) -> Iterator[Edge]:
+        """Yield both ends."""
+        yield Edge((self.fact.id,), self.first.isoformat(), "date")
+        yield Edge((self.fact.id,), self.last.isoformat(), "date")
+
+
+def read(entry: Entry) -> Within:
+    """Read ``fact`` (a date), ``first``, ``last`` and ``says``."""
+    window = Within(entry.needed_fact("fact", "date"), entry.day("first"), entry.day("last"), entry.says())
+    if window.first > window.last:
+        entry.fault("last", "bad_value", "止期早于起期")
+    return window

@@ -1,0 +1,198 @@
+"""Tiers of a yearly figure: the highest one reached pays; a tier may have to be reached for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from policies.assessment.explanation import Check, NextTier, Operand, Step, Used
+from policies.facts import Fact
+from policies.language.case import Case
+from policies.language.conditions.base import Edge
+from policies.language.grants.base import Plain, Worked
+from policies.language.grants.upgrade import DIFFERENCE, FULL, minus_paid
+from policies.language.operators import OPERATORS
+from policies.language.sums import add_up, base_steps, gather, unknown
+from policies.language.toml import Chosen, Entry
+from policies.money import Fen, parse_money
+
+
+class Tier(NamedTuple):
+    """``at`` and ``pays`` in 分; ``name`` is the threshold as the policy writes it."""
+
+    name: str
+    at: Fen
+    pays: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers(Plain):
+    """The highest open tier that the sum of the facts reaches (or exceeds).
+
+    A tier is open when no earlier year reached (exceeded) it and neither it nor a higher one was paid.
+    """
+
+    of: tuple[Fact, ...]
+    operator: str
+    best_before: Fact | None
+    on_the_edge: str
+    upgrade: Chosen
+    says: str
+    scale: tuple[Tier, ...]
+
+    def work_out(self, case: Case) -> Worked:
+        """Find the tier, then its amount."""
+        used = gather(case, self.of)
+        figure: int | None = add_up(used)  # type: ignore[assignment]  # money facts
+        best = self._best_before(case)
+        if figure is None:
+            return Worked(None, checks=(unknown((*used, *self._blank_best(best)), self.says),))
+        reached = [tier for tier in self.scale if OPERATORS[self.operator](figure, tier.at)]
+        edge = next((tier for tier in self.scale if tier.at == figure and tier not in reached), None)
+        if edge is not None and self._is_open(edge, case, best) is not False:
+            return self._at_the_edge(case, used, figure, best, edge, reached)
+        if not reached:
+            first = self._compare(self.scale[0], used, figure, holds=False)
+            return Worked(None, checks=(first,), next_tier=self._next(used, figure))
+        return self._reached(case, used, figure, best, reached[-1])
+
+    def _reached(self, case: Case, used: tuple[Used, ...], figure: int, best: Used | None, tier: Tier) -> Worked:
+        checks = (
+            self._compare(tier, used, figure, holds=True, open_=self._is_open(tier, case, best) is not False),
+            *self._openness(case, best, tier),
+        )
+        steps = (*base_steps(used, figure), *self._pay(case, tier))
+        return Worked(steps[-1].result, steps, checks, tier.name, self._next(used, figure))
+
+    def _at_the_edge(
+        self, case: Case, used: tuple[Used, ...], figure: int, best: Used | None, edge: Tier, reached: list[Tier]
+    ) -> Worked:
+        lower = next((t for t in reversed(reached) if self._is_open(t, case, best)), None)
+        steps = (*base_steps(used, figure), *(self._pay(case, lower) if lower else ()))
+        held = Check(
+            "tier", False, self.says, used, self.operator, edge.at, figure, "money", True, self.on_the_edge,  # noqa: FBT003
+            note=f"恰为{edge.name}，“{self.says}”是否含本数由人核定",
+        )  # fmt: skip
+        checks = (held, *self._openness(case, best, edge))
+        amount = steps[-1].result if lower else None
+        return Worked(amount, steps, checks, lower.name if lower else "", self._next(used, figure))
+
+    def _compare(
+        self, tier: Tier, used: tuple[Used, ...], figure: int, *, holds: bool, open_: bool = True
+    ) -> Check:
+        at_edge = figure == tier.at and open_
+        return Check("tier", holds, self.says, used, self.operator, tier.at, figure, "money", at_edge)
+
+    def _pay(self, case: Case, tier: Tier) -> tuple[Step, ...]:
+        step = Step("tier", self.says, (Operand(f"{tier.name}档", tier.pays, "money"),), tier.pays)
+        return (step, *minus_paid(case, self.upgrade, tier.pays))
+
+    def _best_before(self, case: Case) -> Used | None:
+        """Return the best earlier year; ``None`` where first times do not matter."""
+        if self.best_before is None:
+            return None
+        known = [sum(values) for values in self._earlier_years(case)]
+        asked = case.used(self.best_before)
+        figures = [*known, *(() if asked.value is None else (asked.value,))]
+        return asked._replace(value=max(figures, default=None))  # type: ignore[type-var]  # money facts
+
+    def _earlier_years(self, case: Case) -> Iterator[tuple[int, ...]]:
+        """Yield the figures of each earlier year that is known in full."""
+        first, *others = (case.subject.yearly.get(fact.id, {}) for fact in self.of)
+        for year in first:
+            if year < case.year and all(year in other for other in others):
+                yield tuple(values[year] for values in (first, *others))  # type: ignore[misc]  # money facts
+
+    def _paid_up_to(self, case: Case) -> Fen:
+        """Return the highest tier that was paid; it uses up all lower ones."""
+        paid = {award.tier for award in case.paid}
+        return max((tier.at for tier in self.scale if tier.name in paid), default=-1)
+
+    def _is_open(self, tier: Tier, case: Case, best: Used | None) -> bool | None:
+        if tier.at <= self._paid_up_to(case):
+            return False
+        if best is None:
+            return True
+        if best.value is None:
+            return None
+        return not OPERATORS[self.operator](best.value, tier.at)
+
+    def _openness(self, case: Case, best: Used | None, tier: Tier) -> tuple[Check, ...]:
+        checks = []
+        if case.paid:
+            paid = tier.at <= self._paid_up_to(case)
+            checks.append(Check("tier_paid", not paid, "", code="awarded_before", note="该档或更高档已经奖励过" if paid else ""))
+        if best is not None and self._is_open(tier, case, best._replace(value=None)) is not False:
+            at_edge = best.value == tier.at
+            checks.append(
+                Check(
+                    "first_time", self._is_open(tier, case, best), self.says, (best,), "at_most" if self.operator == "above" else "below",
+                    tier.at, best.value, "money", at_edge, code="not_the_first_time", note="以前年度最高数",  # type: ignore[arg-type]
+                )  # fmt: skip
+            )
+        return tuple(checks)
+
+    def _blank_best(self, best: Used | None) -> tuple[Used, ...]:
+        return (best,) if best is not None and best.value is None else ()
+
+    def _next(self, used: tuple[Used, ...], figure: int) -> NextTier | None:
+        higher = next((t for t in self.scale if not OPERATORS[self.operator](figure, t.at)), None)
+        return NextTier(used[0], higher.at, higher.pays) if higher else None
+
+    def bases(self) -> tuple[Fact, ...]:
+        """Return the figures."""
+        return self.of
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield the figures and the best earlier year."""
+        yield from self.of
+        if self.best_before is not None:
+            yield self.best_before
+
+    def edges(self) -> Iterator[Edge]:
+        """Yield every tier."""
+        for tier in self.scale:
+            yield Edge(tuple(fact.id for fact in self.of), tier.at, "money")
+
+    def tiers(self) -> tuple[str, ...]:
+        """Return the thresholds as the policy writes them."""
+        return tuple(tier.name for tier in self.scale)
+
+
+def read(entry: Entry) -> Tiers:
+    """Read ``of``, ``operator``, ``best_before``, ``on_the_edge``, ``upgrade``, ``says`` and ``tiers`` (rising)."""
+    of = entry.facts("of", "money")
+    operator = entry.option("operator", ("at_least", "above"))
+    best = entry.fact("best_before", "money", default=None)
+    edge = entry.option("on_the_edge", ("refused", "for_decision"), "refused")
+    scale = tuple(_read_tier(one) for one in entry.tables("tiers", least=1))
+    if any(a.at >= b.at or a.pays >= b.pays for a, b in zip(scale, scale[1:], strict=False)):
+        entry.fault("tiers", "unsorted", "各档须由低到高排列，门槛和金额都不得相同或倒挂")
+    upgrade = entry.chosen("upgrade", (FULL, DIFFERENCE), FULL)
+    return Tiers(of, operator, best, edge, upgrade, entry.says(), scale)
+
+
+def _read_tier(entry: Entry) -> Tier:
+    raw = entry.raw("at")
+    tier = Tier(str(raw), entry.money("at"), entry.money("pays"))
+    entry.close()
+    return tier
+
+
+def same_tier(name: str, tiers: tuple[str, ...]) -> str | None:
+    """Return the tier that a ledger entry means: by its name, or by the same amount written otherwise."""
+    if name in tiers:
+        return name
+    try:
+        amount = parse_money(name)
+    except ValueError:
+        return None
+    return next((tier for tier in tiers if _is_amount(tier, amount)), None)
+
+
+def _is_amount(tier: str, amount: Fen) -> bool:
+    try:
+        return parse_money(tier) == amount
+    except ValueError:
+        return False

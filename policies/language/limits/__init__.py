@@ -1,0 +1,1 @@
+"""Limits: how often, how much in all, how many, one for each place."""

@@ -1,0 +1,67 @@
+"""What brings a measure into play for a subject: known figures, an event or a title of the year, an earlier award."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policies.assessment.explanation import Used
+from policies.facts import Fact
+from policies.language.case import Case
+from policies.language.sums import gather
+from policies.language.toml import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Just one of the ways is set."""
+
+    figures: tuple[Fact, ...] = ()
+    """In play where any of them is known (a yearly one: in the policy year)."""
+    event: Fact | None = None
+    """A date fact: in play only in the year of the event."""
+    title: Fact | None = None
+    any_year: bool = False
+    """Titles of any year open, not only those dated in the policy year."""
+    award_of: str = ""
+    """A measure: in play after an earlier year's award of it."""
+
+    def look(self, case: Case) -> tuple[Used, ...]:
+        """Return what opens the measure for the case; empty where it is not in play."""
+        if self.figures:
+            used = gather(case, self.figures)
+            return used if any(one.value is not None for one in used) else ()
+        if self.event is not None:
+            used_event = case.used(self.event)
+            day = used_event.value
+            return (used_event,) if day and day.year == case.year and day <= case.as_of else ()  # type: ignore[union-attr,operator]
+        if self.title is not None:
+            held = tuple(t for t in case.titles(self.title) if self.any_year or t.on.year == case.year)
+            return (Used(self.title.id, None, held),) if held else ()
+        earlier = [a.year for a in case.subject.paid if a.measure == self.award_of and a.year < case.year]
+        return (Used("name", max(earlier), self.award_of),) if earlier else ()
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield the opening facts."""
+        yield from self.figures
+        yield from (fact for fact in (self.event, self.title) if fact is not None)
+
+
+def read(entry: Entry) -> Opening:
+    """Read one of ``facts``, ``event``, ``title`` (with ``dated``) and ``award_of``."""
+    ways = [key for key in ("facts", "event", "title", "award_of") if key in entry]
+    if len(ways) != 1:
+        entry.fault("", "bad_value", "应只写一种开启方式：facts、event、title 或 award_of")
+    title = entry.fact("title", "title", default=None)
+    dated = entry.option("dated", ("in_the_policy_year", "in_any_year"), "in_the_policy_year")
+    opening = Opening(
+        entry.facts("facts", default=()),
+        entry.fact("event", "date", default=None),
+        title,
+        dated == "in_any_year",
+        entry.text("award_of", ""),
+    )
+    if dated == "in_any_year" and title is None:
+        entry.fault("dated", "bad_value", "只有以称号开启时才写 dated")
+    entry.close()
+    return opening

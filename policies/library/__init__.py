@@ -1,0 +1,38 @@
+"""The built-in documents: one folder each, with the policy file and its scenarios side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+
+from policies.language import Policy, load_policy_text
+
+_FOLDERS = ("xiangxi_2018", "congjiang_2015", "yeji_2017", "xianning_2014", "heyuan_2015")
+
+
+@cache
+def built_in() -> Mapping[str, Policy]:
+    """Return the built-in policies by id, in the order in which the program shows them."""
+    policies = (_load(folder) for folder in _FOLDERS if _folder(folder).joinpath("policy.toml").is_file())
+    return MappingProxyType({policy.id: policy for policy in policies})
+
+
+def scenario_files() -> tuple[Traversable, ...]:
+    """Return the scenario files of the built-in policies."""
+    found = (file for folder in _FOLDERS for file in _folder(folder).iterdir() if _is_scenarios(file))
+    return tuple(sorted(found, key=str))
+
+
+def _is_scenarios(file: Traversable) -> bool:
+    return file.name.startswith("scenarios") and file.name.endswith(".toml")
+
+
+def _folder(name: str) -> Traversable:
+    return files("policies.library").joinpath(name)
+
+
+def _load(folder: str) -> Policy:
+    return load_policy_text(_folder(folder).joinpath("policy.toml").read_text("utf-8"), f"{folder}/policy.toml")
