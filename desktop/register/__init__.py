@@ -1,0 +1,22 @@
+"""The register: one file with what the bureau knows, safe and findable. Everything in and out is a plain value."""
+
+from desktop.register.batches import Batch, BatchHead, BatchLine, canonical_json, seal_of, sealed
+from desktop.register.register import Register, create_register, open_register
+from desktop.register.subjects import Applied, Change, LedgerEntry, SubjectChange, SubjectRow
+
+__all__ = [
+    "Applied",
+    "Batch",
+    "BatchHead",
+    "BatchLine",
+    "Change",
+    "LedgerEntry",
+    "Register",
+    "SubjectChange",
+    "SubjectRow",
+    "canonical_json",
+    "create_register",
+    "open_register",
+    "seal_of",
+    "sealed",
+]

@@ -1,0 +1,105 @@
+"""The one way by which subjects change: checked as a whole, then written as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, insert
+
+from desktop.progress import Progress
+from desktop.register import models
+from desktop.register.checks import Checked
+from desktop.register.matching import Plan, plan
+from desktop.register.records import Identity, Record, add_subjects, blocks, held, news, save_identities, save_rows
+from desktop.register.subjects import Applied, SubjectChange
+from desktop.register.telling import label, told
+from policies.problems import Problem
+
+_TOLD_EVERY = 1000
+
+
+def checked(connection: Connection, changes: Sequence[SubjectChange], progress: Progress) -> Plan:
+    """Find every problem of the changes, each by itself and against each other and the register. Writes nothing."""
+    identities: list[tuple[str, Identity]] = []
+    problems: list[Problem] = []
+    for number, change in enumerate(changes):
+        if number % _TOLD_EVERY == 0:
+            progress(number, len(changes), "核对数据")
+        read = Checked(change)
+        problems += read.problems
+        if not read.problems:
+            identities.append((change.place, read.record.identity))
+    result = plan(connection, identities)
+    return Plan(result.ids, (*problems, *result.problems))
+
+
+def write(
+    connection: Connection,
+    changes: Sequence[SubjectChange],
+    ids: Sequence[int | None],
+    *,
+    author: str,
+    source: str,
+    progress: Progress,
+) -> Applied:
+    """Write changes that were checked; ``ids`` are those of the plan. Unchanged subjects leave no trace."""
+    new = changed = 0
+    for number, block in enumerate(blocks(list(zip(changes, ids, strict=True)), _TOLD_EVERY)):
+        progress(number * _TOLD_EVERY, len(changes), "写入登记簿")
+        added, altered = _write_block(connection, block, author, source)
+        new, changed = new + added, changed + altered
+    progress(len(changes), len(changes), "写入登记簿")
+    return Applied(new, changed, len(changes) - new - changed)
+
+
+Written = tuple[int, Record | None, Record]
+"""(id, record before — ``None`` where the subject is new —, news)."""
+
+
+def _write_block(
+    connection: Connection, block: Sequence[tuple[SubjectChange, int | None]], author: str, source: str
+) -> tuple[int, int]:
+    said = [(Checked(change).record, id_) for change, id_ in block]
+    fresh = [record for record, id_ in said if id_ is None]
+    new_ids = add_subjects(connection, [record.identity for record in fresh])
+    known = held(connection, [id_ for _, id_ in said if id_ is not None])
+    altered = list(_altered(known, said))
+    written: list[Written] = [*((id_, None, record) for id_, record in zip(new_ids, fresh, strict=True)), *altered]
+    save_identities(
+        connection, {id_: new.identity for id_, old, new in altered if old and old.identity != new.identity}
+    )
+    save_rows(connection, [(id_, old or Record(new.identity), new) for id_, old, new in written])
+    if written:
+        connection.execute(insert(models.Change), [_entry(one, author, source) for one in written])
+    return len(fresh), len(altered)
+
+
+def _altered(known: dict[int, Record], said: Sequence[tuple[Record, int | None]]) -> Iterator[Written]:
+    for record, id_ in said:
+        if id_ is not None:
+            new = news(known[id_], record)
+            if new.identity != known[id_].identity or any(new.rows):
+                yield id_, known[id_], new
+
+
+def _entry(written: Written, author: str, source: str) -> dict[str, object]:
+    id_, old, new = written
+    before, after = told(old, new)
+    what = f"{'修改' if old else '新增'}{label(new.identity.kind)}：{(old or new).identity.name}"
+    return entry(author, source, what, before, after, id_)
+
+
+def entry(
+    author: str, source: str, what: str, before: str, after: str, subject_id: int | None = None
+) -> dict[str, object]:
+    """Return one row of the change log, at the present moment."""
+    return {
+        "at": datetime.now(UTC),
+        "author": author,
+        "source": source,
+        "subject_id": subject_id,
+        "what": what,
+        "before": before,
+        "after": after,
+    }

@@ -1,0 +1,59 @@
+"""Frozen batches in the register: written once, and believed only while the seal fits."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from desktop.register import models
+from desktop.register.batches import Batch, BatchHead, BatchLine, seal_of
+from policies.problems import refuse
+
+_HEAD = tuple(field.name for field in fields(Batch) if field.name != "lines")
+_LINE = tuple(field.name for field in fields(BatchLine))
+
+
+def save(connection: Connection, batch: Batch) -> None:
+    """Write a sealed batch. Raises InputError where its number is taken or a line's subject is not in the register."""
+    if seal_of(batch) != batch.seal:
+        raise ValueError(f"batch {batch.code} does not bear its own seal")
+    if connection.scalar(select(models.Batch.id).where(models.Batch.code == batch.code)) is not None:
+        raise refuse(batch.code, "batch_exists", "这个批次号已被使用，请重新测算后再生成批次")
+    head = {name: getattr(batch, name) for name in _HEAD} | {"readings": json.dumps(batch.readings)}
+    batch_id = connection.scalar(insert(models.Batch).returning(models.Batch.id), head)
+    lines = [asdict(line) | {"batch_id": batch_id, "flags": json.dumps(line.flags)} for line in batch.lines]
+    if lines:
+        connection.execute(insert(models.BatchLine), lines)
+
+
+def heads(connection: Connection) -> tuple[BatchHead, ...]:
+    """Return all batches in the order in which they were frozen."""
+    batch, line = models.Batch, models.BatchLine
+    columns = (batch.code, batch.policy_id, batch.policy_title, batch.year, batch.created_at, batch.created_by)
+    sums = (func.count(line.number), func.coalesce(func.sum(line.amount), 0))
+    query = select(*columns, *sums).outerjoin(line, line.batch_id == batch.id).group_by(batch.id).order_by(batch.id)
+    return tuple(BatchHead(*row) for row in connection.execute(query))
+
+
+def load(connection: Connection, code: str) -> Batch:
+    """Return a batch. Raises InputError where there is none of this number, or where its seal is broken."""
+    head = connection.execute(select(models.Batch.__table__).where(models.Batch.code == code)).mappings().first()
+    if head is None:
+        raise refuse(code, "no_such_batch", "登记簿中没有这个批次，请核对批次号")
+    query = select(models.BatchLine.__table__).where(models.BatchLine.batch_id == head["id"])
+    lines = connection.execute(query.order_by(models.BatchLine.number)).mappings()
+    batch = _batch(dict(head), [dict(line) for line in lines])
+    if seal_of(batch) != batch.seal:
+        raise refuse(code, "seal_broken", "这个批次的内容在生成后被人改动，校验不符，不能使用，请改用备份中的登记簿")
+    return batch
+
+
+def _batch(head: dict[str, Any], lines: list[dict[str, Any]]) -> Batch:
+    head["readings"] = tuple((reading, option) for reading, option in json.loads(head["readings"]))
+    for line in lines:
+        line["flags"] = tuple(json.loads(line["flags"]))
+    content = {name: head[name] for name in _HEAD}
+    return Batch(**content, lines=tuple(BatchLine(**{name: line[name] for name in _LINE}) for line in lines))

@@ -1,0 +1,117 @@
+"""A frozen batch of awards: what was computed, from what, under which text; sealed with a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from policies.assessment.finding import Payer
+from policies.money import Fen
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """One award of a batch. Everything that a list prints stands here, so that later edits cannot shift it."""
+
+    number: int
+    """From 1, in the order of the list."""
+    subject_id: int
+    name: str
+    identity_code: str
+    division_name: str
+    measure: str
+    clause: str
+    measure_title: str
+    rule: str
+    """The measure's rule in brief, for the group's head."""
+    basis: str
+    """核定依据 in brief: the figures of this award."""
+    amount: Fen
+    payer: Payer
+    budget_year: int
+    tier: str
+    flags: tuple[str, ...]
+    remark: str
+    """备注, such as 达到上限; empty where there is nothing to say."""
+    cash: bool
+    """Whether money is paid; a reduction of rent is not."""
+    explanation_json: str
+    facts_json: str
+    """The facts used: a list of {fact, label, year, value, shown}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The frozen result of one assessment."""
+
+    code: str
+    """Measure prefix, policy year and running number: ``XX-2020-01``."""
+    policy_id: str
+    policy_title: str
+    legal_basis: str
+    """The document number, such as 州政办发〔2018〕25号; empty where the bureau has not given it yet."""
+    issuer: str
+    year: int
+    """The policy year."""
+    as_of: date
+    """The assessment date."""
+    readings: tuple[tuple[str, str], ...]
+    """The readings in force: (reading, option), sorted."""
+    policy_hash: str
+    policy_source: str
+    """The whole text of the policy file that it was computed from."""
+    bureau: str
+    created_at: datetime
+    """UTC."""
+    created_by: str
+    lines: tuple[BatchLine, ...]
+    pays_upper: bool = False
+    """Whether the bureau itself is the upper payer."""
+    seal: str = ""
+    """SHA-256 in hex over the canonical JSON of all the rest."""
+
+    @property
+    def total(self) -> Fen:
+        """Return the sum of all lines in 分."""
+        return sum(line.amount for line in self.lines)
+
+
+class BatchHead(NamedTuple):
+    """One line of the list of batches."""
+
+    code: str
+    policy_id: str
+    policy_title: str
+    year: int
+    created_at: datetime
+    created_by: str
+    lines: int
+    total: Fen
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a batch")
+
+
+def canonical_json(batch: Batch) -> str:
+    """Return the one JSON text of a batch without its seal: sorted keys, no spaces, dates in ISO 8601, times in UTC."""
+    content = asdict(batch)
+    del content["seal"]
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
+def seal_of(batch: Batch) -> str:
+    """Compute the seal that a batch of this content must bear."""
+    return hashlib.sha256(canonical_json(batch).encode()).hexdigest()
+
+
+def sealed(batch: Batch) -> Batch:
+    """Return the batch with its seal."""
+    return replace(batch, seal=seal_of(batch))

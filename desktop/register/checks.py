@@ -1,0 +1,147 @@
+"""What a change must satisfy by itself, before the register is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from desktop.register.identity import check_code
+from desktop.register.records import Identity, Record
+from desktop.register.subjects import LedgerEntry, SubjectChange
+from desktop.register.values import check_title, encode, readable
+from policies.facts import CATALOGUE, SUBJECT_KINDS, Fact, SubjectKind, Title, Value, parse_value
+from policies.facts.values import LONGEST_NAME
+from policies.money import LARGEST
+from policies.problems import Problem
+
+_YEARS = range(1990, 2101)
+
+
+class Checked:
+    """One change, read: its record, and the problems found on the way."""
+
+    def __init__(self, change: SubjectChange) -> None:
+        self.place = change.place
+        self.problems: list[Problem] = []
+        self.record = Record(self._identity(change))
+        for name, value in change.standing.items():
+            self._fact(change.kind, name, 0, value)
+        for name, years in change.yearly.items():
+            for year, value in years.items():
+                self._fact(change.kind, name, year, value)
+        for name, titles in change.titles.items():
+            self._titles(change.kind, name, titles)
+        for entry in change.paid:
+            self._paid(entry)
+
+    def _problem(self, code: str, sentence: str) -> None:
+        self.problems.append(Problem(self.place, code, sentence))
+
+    def _identity(self, change: SubjectChange) -> Identity:
+        return Identity(
+            change.kind,
+            self._name(change.name),
+            self._code(change.kind, change.identity_code),
+            self._division(change.division),
+            self._line("division_name", "行政区划名称", change.division_name),
+        )
+
+    def _line(self, code: str, label: str, text: str) -> str:
+        try:
+            clean = readable(text)
+        except ValueError as error:
+            self._problem(code, f"{label}{error}")
+            return ""
+        if len(clean) > LONGEST_NAME:
+            self._problem(code, f"{label}超过 {LONGEST_NAME} 个字，请核对")
+        return clean
+
+    def _name(self, text: str) -> str:
+        if not text.strip():
+            self._problem("name_missing", "名称是空的，请填写名称")
+        return self._line("bad_name", "名称", text)
+
+    def _code(self, kind: SubjectKind, code: str) -> str:
+        try:
+            return check_code(kind, code)
+        except ValueError as error:
+            self._problem("bad_identity_code", str(error))
+            return ""
+
+    def _division(self, text: str) -> str:
+        try:
+            return str(parse_value(CATALOGUE["division"], text)) if text.strip() else ""
+        except ValueError as error:
+            self._problem("bad_division", f"行政区划代码“{text}”{error}")
+            return ""
+
+    def _belonging(self, kind: SubjectKind, name: str) -> Fact | None:
+        fact = CATALOGUE.get(name)
+        if fact is None:
+            self._problem("unknown_fact", f"没有“{name}”这项事实，请核对")
+        elif not fact.belongs_to(kind):
+            self._problem("fact_not_of_kind", f"“{fact.label}”不是{SUBJECT_KINDS[kind]}的事实，请删去或核对主体种类")
+            return None
+        return fact
+
+    def _fact(self, kind: SubjectKind, name: str, year: int, value: Value) -> None:
+        fact = self._belonging(kind, name)
+        if fact is None:
+            return
+        if fact.period != ("yearly" if year else "standing"):
+            self._problem("wrong_period", f"“{fact.label}”{_PERIODS[fact.period]}，请按此填写")
+        elif year and year not in _YEARS:
+            self._problem("bad_year", f"“{fact.label}”的年份 {year} 不合常理，请核对")
+        else:
+            self._value(fact, year, value)
+
+    def _value(self, fact: Fact, year: int, value: Value) -> None:
+        try:
+            self.record.rows[0][fact.id, year] = encode(fact, value)
+        except ValueError as error:
+            self._problem("bad_value", f"“{fact.heading(year or None)}”{error}")
+
+    def _titles(self, kind: SubjectKind, name: str, titles: tuple[Title, ...]) -> None:
+        fact = self._belonging(kind, name)
+        if fact is None:
+            return
+        if fact.type != "title":
+            self._problem("wrong_period", f"“{fact.label}”不是称号，请填在它自己的栏目")
+            return
+        for title in titles:
+            self._title(fact, title)
+
+    def _title(self, fact: Fact, title: Title) -> None:
+        try:
+            clean = check_title(fact, title)
+        except ValueError as error:
+            self._problem("bad_value", f"“{fact.label}”{error}")
+            return
+        if (fact.id, clean.on, clean.level) in self.record.rows[1]:
+            self._problem("duplicate", f"“{fact.label}”同一级别、同一日期填了两次，请删去一个")
+        self.record.rows[1][fact.id, clean.on, clean.level] = (clean.issuer, clean.document)
+
+    def _paid(self, entry: LedgerEntry) -> None:
+        what = f"{entry.year} 年 {entry.measure} 的以往奖补"
+        for code, sentence in _ledger_problems(entry):
+            self._problem(code, f"{what}{sentence}")
+        key = (entry.policy, entry.measure, entry.year, entry.tier)
+        if key in self.record.rows[2]:
+            self._problem("duplicate", f"{what}填了两次，请合并成一笔")
+        self.record.rows[2][key] = (entry.amount, entry.reversed)
+
+
+_PERIODS = {
+    "standing": "不分年度",
+    "yearly": "是年度数据，须注明年份",
+    "quarterly": "是季度数据，须在季度调度中填报",
+    "event": "是称号，须填级别和日期",
+}
+
+
+def _ledger_problems(entry: LedgerEntry) -> Iterator[tuple[str, str]]:
+    if not entry.policy or not entry.measure:
+        yield "bad_ledger_entry", "缺少政策或条款编号，请补填"
+    if entry.year not in _YEARS:
+        yield "bad_year", "的年度不合常理，请核对"
+    if type(entry.amount) is not int or not 0 <= entry.amount <= LARGEST:
+        yield "bad_value", "的金额不对，应为不小于零、最多两位小数的金额"

@@ -1,0 +1,110 @@
+"""What is SQLite's own: connections, pragmas, transactions, and its errors told apart."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2
+
+from desktop.faults import EnvironmentFault
+from policies.problems import InputError, refuse
+
+APPLICATION_ID = 0x4A425431
+"""Marks a SQLite file as a register of this program: JBT1."""
+LEAST_SQLITE = (3, 51, 3)
+"""Earlier ones may lose a write-ahead log when it is reset."""
+PRAGMAS = {"foreign_keys": 1, "journal_mode": "truncate", "synchronous": 2, "trusted_schema": 0}
+"""TRUNCATE with FULL (2) loses no acknowledged commit at a power cut. Read back after they are set."""
+
+_FAULTS = {
+    3: "没有权限读写登记簿“{name}”，请检查文件和文件夹的权限",
+    5: "登记簿“{name}”正被其他程序或其他人使用，请等对方完成后再试",
+    6: "登记簿“{name}”正被其他程序或其他人使用，请等对方完成后再试",
+    8: "登记簿“{name}”所在的位置只能读取、不能写入，请把它复制到可以写入的文件夹再打开",
+    10: "读写登记簿“{name}”时磁盘出错，本次改动没有保存，请检查磁盘或 U 盘的空间和连接",
+    13: "磁盘已满，登记簿“{name}”的本次改动没有保存，请腾出空间后再试",
+    14: "打不开登记簿“{name}”，请检查它所在的文件夹是否可以读写",
+}
+_DAMAGED = {11, 26}
+_OS_FAULTS = {errno.ENOSPC: 13, errno.EDQUOT: 13, errno.EROFS: 8, errno.EACCES: 3, errno.EPERM: 3, errno.EIO: 10}
+
+
+def _translated(path: Path, error: dbapi2.Error) -> Exception:
+    """Return what a SQLite error means to the user; the error itself where it is a bug of ours."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in _DAMAGED:
+        return damaged(path)
+    return EnvironmentFault(_FAULTS[code].format(name=path)) if code in _FAULTS else error
+
+
+def damaged(path: Path) -> InputError:
+    """Return the error of a register whose content cannot be read as it was written."""
+    return refuse(str(path), "damaged", "登记簿文件已损坏，请改用备份；请保留此文件备查，不要覆盖")
+
+
+@contextmanager
+def told_apart(path: Path) -> Iterator[None]:
+    """Raise EnvironmentFault for faults of disk, lock and medium, InputError for a damaged file; bugs pass through."""
+    try:
+        yield
+    except DBAPIError as error:
+        cause = error.orig if isinstance(error.orig, dbapi2.Error) else None
+        meaning = _translated(path, cause) if cause else error
+        raise error if meaning is cause else meaning from error
+    except dbapi2.Error as error:
+        meaning = _translated(path, error)
+        raise meaning from (None if meaning is error else error)
+    except OSError as error:
+        raise EnvironmentFault(_FAULTS[_OS_FAULTS.get(error.errno or 0, 14)].format(name=path)) from error
+
+
+def _set_pragmas(connection: Any) -> None:
+    for name, value in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+        (found,) = connection.execute(f"PRAGMA {name}").fetchone()
+        if found != value:
+            raise RuntimeError(f"SQLite did not accept {name} = {value}: {found}")
+
+
+def make_engine(path: Path, *, busy_seconds: float) -> Engine:
+    """Return an engine on an existing file. Each connection waits ``busy_seconds`` for a lock before it gives up."""
+    if dbapi2.sqlite_version_info < LEAST_SQLITE:
+        raise RuntimeError(f"SQLite {dbapi2.sqlite_version} is too old")
+
+    def connect() -> Any:
+        return dbapi2.connect(str(path), timeout=busy_seconds, isolation_level=None)
+
+    engine = create_engine("sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, hide_parameters=True)
+    event.listen(engine, "connect", lambda connection, _record: _set_pragmas(connection))
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    """Begin by hand: the driver would begin only at the first write, and then may find the lock taken."""
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+@contextmanager
+def reading(engine: Engine, path: Path) -> Iterator[Connection]:
+    """Open one consistent view of the register."""
+    with told_apart(path), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine, path: Path) -> Iterator[Connection]:
+    """Open one transaction that takes the write lock at once. Left by an exception, it leaves no trace."""
+    with (
+        told_apart(path),
+        engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,
+        connection.begin(),
+    ):
+        yield connection

@@ -1,0 +1,71 @@
+"""Identity codes: what each kind of subject is known by, and how such a code proves itself."""
+
+from __future__ import annotations
+
+import re
+
+from stdnum.cn import ric, uscc
+from stdnum.exceptions import ValidationError
+from stdnum.iso7064 import mod_11_10
+
+from policies.facts import SubjectKind
+
+_LEGACY = re.compile(r"[0-9]{15}")
+_USCC = 18
+_OLD = 15
+_LOCAL = re.compile(r"[\w./()（）〔〕·#-]{1,40}")
+_PROVINCES = (11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83)
+CODE_DECIDES: frozenset[SubjectKind] = frozenset({"training", "person"})
+"""Kinds of which many bear one name: sessions of one course, namesakes. Only their codes tell them apart."""
+
+
+def _enterprise(code: str) -> str:
+    """Accept a 统一社会信用代码 (GB 32100-2015) or a 15-digit registration number (ISO 7064 MOD 11,10)."""
+    number = code.upper()
+    if len(number) == _OLD:
+        if _LEGACY.fullmatch(number) is None or not mod_11_10.is_valid(number):
+            raise ValueError(f"15 位工商注册号“{code}”的校验位不对，请对照营业执照核对")
+        return number
+    if len(number) != _USCC:
+        raise ValueError(f"统一社会信用代码“{code}”应为 18 位（旧工商注册号 15 位），现为 {len(number)} 位，请核对")
+    if uscc.compact(number) != number or not uscc.is_valid(number):
+        raise ValueError(f"统一社会信用代码“{code}”的校验位或字符不对，请对照营业执照核对")
+    return number
+
+
+def _person(code: str) -> str:
+    """Accept an 18-digit 身份证号 (GB 11643-1999). The division is checked to the province: counties are abolished."""
+    number = code.upper()
+    if re.fullmatch(r"[0-9]{17}[0-9X]", number) is None:
+        raise ValueError("身份证号应为 18 位，前 17 位为数字，请核对")
+    try:
+        ric.get_birth_date(number)
+    except ValidationError:
+        raise ValueError("身份证号中的出生日期不对，请核对") from None
+    if number[-1] != ric.calc_check_digit(number) or not any(
+        first <= int(number[:2]) <= last for first, last in _PROVINCES
+    ):
+        raise ValueError("身份证号的校验位或地区不对，请核对")
+    return number
+
+
+def _local(code: str) -> str:
+    if _LOCAL.fullmatch(code) is None:
+        raise ValueError(f"编号“{code}”应为 1 至 40 个字母、数字或汉字，中间不留空格")
+    return code
+
+
+def check_code(kind: SubjectKind, code: str) -> str:
+    """Return the identity code in its canonical form.
+
+    Raises ValueError with a Chinese sentence; that of a person's code never repeats the code.
+    """
+    stripped = code.strip()
+    if not stripped:
+        return ""
+    return {"enterprise": _enterprise, "person": _person}.get(kind, _local)(stripped)
+
+
+def masked(kind: SubjectKind, code: str) -> str:
+    """Return the code as it may be logged: a person's with its middle hidden (first 6, last 4)."""
+    return f"{code[:6]}********{code[-4:]}" if kind == "person" and code else code

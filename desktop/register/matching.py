@@ -1,0 +1,164 @@
+"""Which subject of the register a change speaks of: by identity code, else by name and division; doubt is a problem."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select, text
+
+from desktop.register import models
+from desktop.register.identity import CODE_DECIDES
+from desktop.register.records import Identity, blocks, completed
+from policies.problems import Problem
+
+
+class Held(NamedTuple):
+    """A subject that is in the register already."""
+
+    id: int
+    identity: Identity
+
+
+class Match(NamedTuple):
+    """What became of one change: the subject it speaks of (``None``: a new one), or why that cannot be told."""
+
+    held: Held | None
+    problem: tuple[str, str] | None = None
+
+
+def _same_place(one: Identity, other: Identity) -> bool | None:
+    """Compare divisions, by code where both have one, else by name; ``None`` where one of them says nothing."""
+    for mine, yours in ((one.division, other.division), (one.division_name, other.division_name)):
+        if mine and yours:
+            return mine == yours
+    blank = (not one.division and not one.division_name, not other.division and not other.division_name)
+    return True if all(blank) else None
+
+
+class Known:
+    """Those subjects of the register whose code or name is among the changes'."""
+
+    def __init__(self, connection: Connection, identities: Sequence[Identity]) -> None:
+        self.by_code: dict[tuple[str, str], Held] = {}
+        self.by_name: defaultdict[tuple[str, str], list[Held]] = defaultdict(list)
+        for block in blocks(identities):
+            for held in _alike(connection, block):
+                self._take(held)
+
+    def _take(self, held: Held) -> None:
+        same_name = self.by_name[held.identity.kind, held.identity.name]
+        if held not in same_name:
+            same_name.append(held)
+        if held.identity.identity_code:
+            self.by_code[held.identity.kind, held.identity.identity_code] = held
+
+    def match(self, said: Identity) -> Match:
+        """Find the subject that a change speaks of."""
+        same_code = self.by_code.get((said.kind, said.identity_code))
+        if same_code:
+            return Match(same_code)
+        candidates = [h for h in self.by_name[said.kind, said.name] if _may_be_same(h.identity, said)]
+        doubtful = [h for h in candidates if _same_place(h.identity, said) is None]
+        if doubtful or len(candidates) > 1:
+            return Match(None, ("doubtful_match", _DOUBTFUL.format(name=said.name)))
+        return Match(candidates[0] if candidates else None)
+
+
+_DOUBTFUL = "登记簿中已有同名的“{name}”，不能确定是否同一个，请补填代码或行政区划"
+_OTHER_CODE = "“{name}”与登记簿中同名、同区划的主体代码不同（登记簿中为{code}），请核对代码"
+
+
+def _may_be_same(held: Identity, said: Identity) -> bool:
+    """Whether the code, absent on one side, leaves it open that both are one."""
+    return not (held.identity_code and said.identity_code) and _same_place(held, said) is not False
+
+
+def _alike(connection: Connection, identities: Sequence[Identity]) -> Iterator[Held]:
+    subject = models.Subject
+    columns = (subject.id, *(getattr(subject, name) for name in Identity._fields))
+    of_kind = select(*columns).where(subject.kind.in_({identity.kind for identity in identities})).order_by(subject.id)
+    codes = {identity.identity_code for identity in identities} - {""}
+    # The index of the codes leaves the blank ones out; SQLite uses it only where the query says so in the same words.
+    by_code = of_kind.where(subject.identity_code.in_(codes), text("identity_code <> ''"))
+    by_name = of_kind.where(subject.name.in_({identity.name for identity in identities}))
+    for row in (*connection.execute(by_code), *connection.execute(by_name)):
+        yield Held(row[0], Identity(*row[1:]))
+
+
+class Plan(NamedTuple):
+    """The changes with the ids of the subjects they speak of (``None``: new), and every problem between them."""
+
+    ids: tuple[int | None, ...]
+    problems: tuple[Problem, ...]
+
+
+class _After(NamedTuple):
+    """How a subject stands after the changes."""
+
+    id: int | None
+    identity: Identity
+    place: str
+
+
+def plan(connection: Connection, said: Sequence[tuple[str, Identity]]) -> Plan:
+    """Match all (place, identity) with the register as it is, and look for clashes in the register as it would be."""
+    known = Known(connection, [identity for _, identity in said])
+    matches = [known.match(identity) for _, identity in said]
+    problems = [
+        Problem(place, *match.problem) for (place, _), match in zip(said, matches, strict=True) if match.problem
+    ]
+    after = [
+        _After(match.held and match.held.id, completed(match.held.identity, new) if match.held else new, place)
+        for (place, new), match in zip(said, matches, strict=True)
+        if not match.problem
+    ]
+    problems += _duplicates(after)
+    problems += _clashes(known, after)
+    return Plan(tuple(match.held and match.held.id for match in matches), tuple(problems))
+
+
+def _duplicates(after: Iterable[_After]) -> list[Problem]:
+    """Find changes that speak of one subject."""
+    problems = []
+    codes: dict[tuple[str, str], _After] = {}
+    ids: dict[int, _After] = {}
+    names: defaultdict[tuple[str, str], list[_After]] = defaultdict(list)
+    for one in after:
+        name = (one.identity.kind, one.identity.name)
+        code = (one.identity.kind, one.identity.identity_code)
+        first = (codes.get(code) if code[1] else None) or (ids.get(one.id) if one.id else None)
+        first = first or next((other for other in names[name] if _clash(other.identity, one.identity)), None)
+        if first:
+            where = f"（见{first.place}）" if first.place else ""
+            problems.append(Problem(one.place, "duplicate", f"“{one.identity.name}”重复出现{where}，请只保留一行"))
+            continue
+        codes[code] = one
+        names[name].append(one)
+        if one.id:
+            ids[one.id] = one
+    return problems
+
+
+def _clash(one: Identity, other: Identity) -> bool:
+    """Whether two subjects of one name stand in one place. Where codes decide, two known codes tell them apart."""
+    decided = one.kind in CODE_DECIDES and bool(one.identity_code and other.identity_code)
+    return not decided and _same_place(one, other) is True
+
+
+def _clashes(known: Known, after: Sequence[_After]) -> list[Problem]:
+    """Find subjects that would stand beside an untouched one of the same name and place."""
+    touched = {one.id for one in after}
+    problems = []
+    for one in after:
+        for held in known.by_name[one.identity.kind, one.identity.name]:
+            if held.id not in touched and _clash(held.identity, one.identity):
+                code = "未填" if not held.identity.identity_code else _shown(held.identity)
+                sentence = _OTHER_CODE.format(name=one.identity.name, code=code)
+                problems.append(Problem(one.place, "doubtful_match", sentence))
+    return problems
+
+
+def _shown(identity: Identity) -> str:
+    return "另一个" if identity.kind == "person" else f"“{identity.identity_code}”"

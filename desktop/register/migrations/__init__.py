@@ -1,0 +1,1 @@
+"""Every schema that a register ever had, step by step."""

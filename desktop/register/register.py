@@ -1,0 +1,204 @@
+"""A register file that is open: what the bureau knows, read and changed in whole transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import func, insert, select, update
+
+from desktop.progress import Progress, silent
+from desktop.register import applying, batch_store, loading, models
+from desktop.register.batches import Batch, BatchHead
+from desktop.register.database import make_engine, reading, writing
+from desktop.register.files import bring_up_to_date, make_file
+from desktop.register.subjects import Applied, Change, LedgerEntry, SubjectChange, SubjectRow
+from desktop.register.telling import setting_label
+from policies.assessment.subject import Subject
+from policies.facts import SubjectKind
+from policies.money import yuan
+from policies.problems import InputError, Problem, refuse
+
+BUSY_SECONDS = 10.0
+
+
+class Register:
+    """An open register. Made by ``open_register`` and ``create_register``; each thread opens its own.
+
+    Every method is one transaction. Any may raise EnvironmentFault (locked by another, disk full, medium read-only,
+    disk error) and InputError (file damaged); a method that writes has then changed nothing. When a method that
+    writes returns, the change is on the disk.
+    """
+
+    def __init__(self, path: Path, *, busy_seconds: float) -> None:
+        self.path = path
+        self._engine = make_engine(path, busy_seconds=busy_seconds)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file. The register can no longer be used."""
+        self._engine.dispose()
+
+    # Subjects
+
+    def apply(
+        self, changes: Sequence[SubjectChange], *, author: str, source: str, progress: Progress = silent
+    ) -> Applied:
+        """Write all changes, or none. A blank erases nothing.
+
+        A change speaks of the subject of its kind with its identity code; where either has no code, of that with its
+        name and division. Raises InputError with every problem, each at its change's place; Cancelled from the
+        progress callback passes through.
+        """
+        with writing(self._engine, self.path) as connection:
+            plan = applying.checked(connection, changes, progress)
+            problems = (*_author_problems(author), *plan.problems)
+            if problems:
+                raise InputError(problems)
+            return applying.write(
+                connection, changes, plan.ids, author=author.strip(), source=source, progress=progress
+            )
+
+    def check(self, changes: Sequence[SubjectChange], *, progress: Progress = silent) -> tuple[Problem, ...]:
+        """Return the problems for which ``apply`` would refuse the changes. Writes nothing."""
+        with reading(self._engine, self.path) as connection:
+            return applying.checked(connection, changes, progress).problems
+
+    def subjects(
+        self, kind: SubjectKind, *, search: str = "", offset: int = 0, limit: int | None = None
+    ) -> tuple[SubjectRow, ...]:
+        """Return the subjects of a kind in the order of their entry; ``search`` is a part of name or identity code."""
+        with reading(self._engine, self.path) as connection:
+            return loading.subject_rows(connection, kind, search, offset, limit)
+
+    def count(self, kind: SubjectKind, search: str = "") -> int:
+        """Count what ``subjects`` would return without offset and limit."""
+        query = select(func.count()).select_from(models.Subject).where(*loading.found(kind, search))
+        with reading(self._engine, self.path) as connection:
+            return connection.scalar(query) or 0
+
+    def subject_row(self, subject_id: int) -> SubjectRow:
+        """Return one subject's row. Raises KeyError where there is none."""
+        with reading(self._engine, self.path) as connection:
+            for row in loading.rows_of(connection, models.Subject.id == subject_id):
+                return row
+        raise KeyError(subject_id)
+
+    def facts(self, subject_id: int, policy_id: str = "") -> Subject:
+        """Return one subject with its facts and, of the given policy, its earlier awards. Raises KeyError."""
+        with reading(self._engine, self.path) as connection:
+            for subject in loading.load(connection, policy_id, models.Subject.id == subject_id):
+                return subject
+        raise KeyError(subject_id)
+
+    def load(self, policy_id: str, kinds: Collection[SubjectKind] | None = None) -> Iterator[Subject]:
+        """Yield all subjects, or those of some kinds, by id, with their facts and what the policy paid them before.
+
+        One consistent view of the register; nobody can write until the iterator is exhausted or closed.
+        """
+        conditions = () if kinds is None else (models.Subject.kind.in_(kinds),)
+        with reading(self._engine, self.path) as connection:
+            yield from loading.load(connection, policy_id, *conditions)
+
+    def ledger(self, subject_id: int) -> tuple[LedgerEntry, ...]:
+        """Return all earlier awards of a subject, of every policy, reversed ones included."""
+        with reading(self._engine, self.path) as connection:
+            return loading.ledger(connection, subject_id)
+
+    # Settings
+
+    def setting(self, key: str, default: str = "") -> str:
+        """Return one of the bureau's settings."""
+        with reading(self._engine, self.path) as connection:
+            found = connection.scalar(select(models.Setting.value).where(models.Setting.key == key))
+            return default if found is None else found
+
+    def set_setting(self, key: str, value: str, *, author: str) -> None:
+        """Change a setting. Raises InputError where the author is blank."""
+        if problems := _author_problems(author):
+            raise InputError(problems)
+        setting = models.Setting
+        with writing(self._engine, self.path) as connection:
+            before = connection.scalar(select(setting.value).where(setting.key == key))
+            if before == value:
+                return
+            statement = insert(setting) if before is None else update(setting).where(setting.key == key)
+            connection.execute(statement.values(key=key, value=value))
+            what = f"设置：{setting_label(key)}"
+            connection.execute(insert(models.Change), applying.entry(author, "设置", what, before or "", value))
+
+    # The change log
+
+    def changes(self, limit: int | None = None) -> tuple[Change, ...]:
+        """Return what was changed, the latest first."""
+        columns = tuple(getattr(models.Change, name) for name in Change._fields)
+        query = select(*columns).order_by(models.Change.id.desc())
+        with reading(self._engine, self.path) as connection:
+            return tuple(Change(*row) for row in connection.execute(query if limit is None else query.limit(limit)))
+
+    def last_change_of_subjects(self) -> int:
+        """Return the number of the latest change to any subject, 0 where there was none."""
+        query = select(func.max(models.Change.id)).where(models.Change.subject_id.is_not(None))
+        with reading(self._engine, self.path) as connection:
+            return connection.scalar(query) or 0
+
+    # Batches
+
+    def save_batch(self, batch: Batch) -> None:
+        """Keep a sealed batch. Raises InputError where its number is taken.
+
+        It does not enter the ledger of earlier awards: only what was decided and paid counts there.
+        """
+        with writing(self._engine, self.path) as connection:
+            batch_store.save(connection, batch)
+            what = f"{batch.policy_title} {batch.year}年"
+            after = f"{what}，{len(batch.lines)}笔，{yuan(batch.total)}元，校验 {batch.seal[:16]}"
+            row = applying.entry(batch.created_by, "测算", f"生成批次：{batch.code}", "", after)
+            connection.execute(insert(models.Change), row)
+
+    def batches(self) -> tuple[BatchHead, ...]:
+        """Return the heads of all batches, in the order in which they were frozen."""
+        with reading(self._engine, self.path) as connection:
+            return batch_store.heads(connection)
+
+    def batch(self, code: str) -> Batch:
+        """Return a batch. Raises InputError where there is none, or where it was altered since it was sealed."""
+        with reading(self._engine, self.path) as connection:
+            return batch_store.load(connection, code)
+
+
+def _author_problems(author: str) -> tuple[Problem, ...]:
+    return () if author.strip() else refuse("", "author_missing", "没有经办人姓名，请先在设置中填写").problems
+
+
+def open_register(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Register:
+    """Open a register; an older one is first brought up to date on a verified copy.
+
+    Raises InputError where the file is missing, a folder, empty, not a register, damaged or from a newer program,
+    EnvironmentFault where the computer cannot do it now. ``busy_seconds`` is how long to wait for another's lock.
+    """
+    bring_up_to_date(path, busy_seconds=busy_seconds)
+    register = Register(path, busy_seconds=busy_seconds)
+    register.last_change_of_subjects()
+    return register
+
+
+def create_register(path: Path, *, bureau: str = "", author: str) -> Register:
+    """Make a new register and open it. Raises InputError where the path is taken, else as every method of it."""
+    if problems := _author_problems(author):
+        raise InputError(problems)
+    make_file(path)
+    register = Register(path, busy_seconds=BUSY_SECONDS)
+    for key, value in (("author", author), ("bureau", bureau)):
+        if value:
+            register.set_setting(key, value, author=author)
+    return register

@@ -1,0 +1,77 @@
+"""The change log in words: what was so before, and what is so now. Identity codes of persons are masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from desktop.register.identity import masked
+from desktop.register.records import FACTS, PARTS, TITLES, Identity, Key, Part, Record
+from desktop.register.values import decoder
+from policies.facts import CATALOGUE, SUBJECT_KINDS, SubjectKind, Title, show_value
+from policies.money import yuan
+
+_FIELDS = {"name": "名称", "identity_code": "代码", "division": "行政区划", "division_name": "行政区划名称"}
+_SETTINGS = {
+    "bureau": "单位名称",
+    "author": "经办人",
+    "pays_upper": "上级奖补由本单位兑现",
+    "document": "文号",
+    "published": "印发日期",
+    "reading": "条文理解",
+}
+
+
+def label(kind: str) -> str:
+    """Return the Chinese word for a kind of subject."""
+    return SUBJECT_KINDS[cast("SubjectKind", kind)]
+
+
+def setting_label(key: str) -> str:
+    """Return a setting's name for people: ``文号（yeji-2017）``."""
+    name, _, inside = key.partition(".")
+    return f"{_SETTINGS.get(name, name)}（{inside}）" if inside else _SETTINGS.get(name, name)
+
+
+def told(before: Record | None, new: Record) -> tuple[str, str]:
+    """Return what is changed as (before, after), each ``标签：值；…``; before is empty for a new subject."""
+    held = before or Record(Identity(new.identity.kind, "", "", "", ""))
+    pairs = [*_identity(held.identity, new.identity), *_rows(held, new)]
+    after = "；".join(f"{what}：{now}" for what, _, now in pairs)
+    return "；".join(f"{what}：{was}" for what, was, _ in pairs) if before else "", after
+
+
+def _identity(old: Identity, new: Identity) -> Iterator[tuple[str, str, str]]:
+    for name, what in _FIELDS.items():
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now:
+            yield what, _shown(new, name, was), _shown(new, name, now)
+
+
+def _shown(identity: Identity, name: str, value: str) -> str:
+    return (masked(cast("SubjectKind", identity.kind), value) if name == "identity_code" else value) or "未填"
+
+
+def _rows(held: Record, new: Record) -> Iterator[tuple[str, str, str]]:
+    for part, old, rows in zip(PARTS, held.rows, new.rows, strict=True):
+        for key, value in rows.items():
+            yield _heading(part, key), _value(part, key, old.get(key)), _value(part, key, value)
+
+
+def _heading(part: Part, key: Key) -> str:
+    if part is FACTS:
+        return CATALOGUE[key[0]].heading(key[1] or None)
+    if part is TITLES:
+        return CATALOGUE[key[0]].label
+    return f"以往奖补（{key[0]} {key[1]} {key[2]}年{key[3]}）"
+
+
+def _value(part: Part, key: Key, value: tuple[Any, ...] | None) -> str:
+    if value is None:
+        return "未填"
+    if part is FACTS:
+        return show_value(CATALOGUE[key[0]], decoder(CATALOGUE[key[0]])(*value))
+    if part is TITLES:
+        words = (show_value(CATALOGUE[key[0]], (Title(key[2], key[1]),)), *value)
+        return " ".join(word for word in words if word)
+    return f"{yuan(value[0])}元{'，已冲销' if value[1] else ''}"
