@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, func, insert, select
 
 from desktop.progress import Progress
 from desktop.register import models
@@ -88,6 +88,12 @@ def _entry(written: Written, author: str, source: str) -> dict[str, object]:
     before, after = told(old, new)
     what = f"{'修改' if old else '新增'}{label(new.identity.kind)}：{(old or new).identity.name}"
     return entry(author, source, what, before, after, id_)
+
+
+def last_change_of_subjects(connection: Connection) -> int:
+    """Return the number of the latest change to any subject, 0 where there was none."""
+    query = select(func.max(models.Change.id)).where(models.Change.subject_id.is_not(None))
+    return connection.scalar(query) or 0
 
 
 def entry(

@@ -52,7 +52,9 @@ def read_header(path: Path) -> Header:
     header = Header(*(int.from_bytes(head[at : at + 4], "big") for at in (24, 60, 68)))
     if header.application_id != APPLICATION_ID:
         raise refuse(str(path), "not_ours", "这是别的程序的数据库，不是本程序的登记簿，请选择扩展名为 .subsidy 的文件")
-    if not 0 < header.schema <= SCHEMA:
+    if header.schema == 0:
+        raise damaged(path)
+    if header.schema > SCHEMA:
         raise refuse(str(path), "newer_register", "登记簿由更新版本的程序建立，请升级本程序后再打开；文件没有改动")
     return header
 

@@ -10,6 +10,8 @@ from stdnum.iso7064 import mod_11_10
 
 from policies.facts import SubjectKind
 
+# The registering authority may be a letter, as N for rural collectives, which python-stdnum's own check refuses.
+_SHAPE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 _LEGACY = re.compile(r"[0-9]{15}")
 _USCC = 18
 _OLD = 15
@@ -28,8 +30,10 @@ def _enterprise(code: str) -> str:
         return number
     if len(number) != _USCC:
         raise ValueError(f"统一社会信用代码“{code}”应为 18 位（旧工商注册号 15 位），现为 {len(number)} 位，请核对")
-    if uscc.compact(number) != number or not uscc.is_valid(number):
-        raise ValueError(f"统一社会信用代码“{code}”的校验位或字符不对，请对照营业执照核对")
+    if _SHAPE.fullmatch(number) is None:
+        raise ValueError(f"统一社会信用代码“{code}”中有不该有的字符（不用字母 I、O、S、V、Z），请对照营业执照核对")
+    if uscc.calc_check_digit(number) != number[-1]:
+        raise ValueError(f"统一社会信用代码“{code}”的校验位不对，请对照营业执照核对")
     return number
 
 

@@ -56,7 +56,7 @@ def load(connection: Connection, policy_id: str, *conditions: ColumnElement[bool
     value = models.FactValue
     columns = (value.subject_id, value.fact, value.period, value.text, value.number)
     in_order = _of(select(*columns), value.subject_id, conditions).order_by(value.subject_id, value.fact, value.period)
-    groups = groupby(connection.execution_options(yield_per=5000).execute(in_order), key=itemgetter(0))
+    groups = groupby(connection.execute(in_order, execution_options={"yield_per": 5000}), key=itemgetter(0))
     ahead = next(groups, None)
     for row in list(rows_of(connection, *conditions)):
         standing: dict[str, Value] = {"name": row.name}

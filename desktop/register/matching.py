@@ -42,15 +42,13 @@ class Known:
 
     def __init__(self, connection: Connection, identities: Sequence[Identity]) -> None:
         self.by_code: dict[tuple[str, str], Held] = {}
-        self.by_name: defaultdict[tuple[str, str], list[Held]] = defaultdict(list)
+        self.by_name: defaultdict[tuple[str, str], dict[int, Held]] = defaultdict(dict)
         for block in blocks(identities):
             for held in _alike(connection, block):
                 self._take(held)
 
     def _take(self, held: Held) -> None:
-        same_name = self.by_name[held.identity.kind, held.identity.name]
-        if held not in same_name:
-            same_name.append(held)
+        self.by_name[held.identity.kind, held.identity.name][held.id] = held
         if held.identity.identity_code:
             self.by_code[held.identity.kind, held.identity.identity_code] = held
 
@@ -59,7 +57,7 @@ class Known:
         same_code = self.by_code.get((said.kind, said.identity_code))
         if same_code:
             return Match(same_code)
-        candidates = [h for h in self.by_name[said.kind, said.name] if _may_be_same(h.identity, said)]
+        candidates = [h for h in self.by_name[said.kind, said.name].values() if _may_be_same(h.identity, said)]
         doubtful = [h for h in candidates if _same_place(h.identity, said) is None]
         if doubtful or len(candidates) > 1:
             return Match(None, ("doubtful_match", _DOUBTFUL.format(name=said.name)))
@@ -152,7 +150,7 @@ def _clashes(known: Known, after: Sequence[_After]) -> list[Problem]:
     touched = {one.id for one in after}
     problems = []
     for one in after:
-        for held in known.by_name[one.identity.kind, one.identity.name]:
+        for held in known.by_name[one.identity.kind, one.identity.name].values():
             if held.id not in touched and _clash(held.identity, one.identity):
                 code = "未填" if not held.identity.identity_code else _shown(held.identity)
                 sentence = _OTHER_CODE.format(name=one.identity.name, code=code)

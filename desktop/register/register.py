@@ -147,18 +147,21 @@ class Register:
 
     def last_change_of_subjects(self) -> int:
         """Return the number of the latest change to any subject, 0 where there was none."""
-        query = select(func.max(models.Change.id)).where(models.Change.subject_id.is_not(None))
         with reading(self._engine, self.path) as connection:
-            return connection.scalar(query) or 0
+            return applying.last_change_of_subjects(connection)
 
     # Batches
 
-    def save_batch(self, batch: Batch) -> None:
+    def save_batch(self, batch: Batch, *, computed_at: int | None = None) -> None:
         """Keep a sealed batch. Raises InputError where its number is taken.
 
+        ``computed_at`` is ``last_change_of_subjects`` when its facts were read: where a subject was changed since,
+        InputError is raised, and nobody can change one in between.
         It does not enter the ledger of earlier awards: only what was decided and paid counts there.
         """
         with writing(self._engine, self.path) as connection:
+            if computed_at not in {None, applying.last_change_of_subjects(connection)}:
+                raise refuse("", "register_changed", "测算之后登记簿有改动，结果可能已经不对，请重新测算后再生成批次")
             batch_store.save(connection, batch)
             what = f"{batch.policy_title} {batch.year}年"
             after = f"{what}，{len(batch.lines)}笔，{yuan(batch.total)}元，校验 {batch.seal[:16]}"

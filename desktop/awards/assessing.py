@@ -1,0 +1,70 @@
+"""One policy and year over the whole register, under the bureau's own settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from desktop.progress import Progress, silent
+from desktop.register import Register, SubjectRow
+from policies.assessment import Finding, assess
+from policies.language import Policy
+from policies.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The result of one assessment, with all that it was made under."""
+
+    policy: Policy
+    year: int
+    """The policy year."""
+    as_of: date
+    """The assessment date: 31 December of the policy year."""
+    readings: Mapping[str, str]
+    """Every reading of the policy with the option in force."""
+    pays_upper: bool
+    findings: tuple[Finding, ...]
+    """By measure, then by subject; with the ones not in play."""
+    rows: Mapping[str, SubjectRow]
+    """``Finding.subject`` → who it is."""
+    input_errors: tuple[Problem, ...]
+    """Facts that contradict each other, at the subject's name; such a subject has no finding under the measure."""
+    register_state: int
+    """The latest change to a subject when the facts were read."""
+
+
+def assess_register(register: Register, policy: Policy, year: int, *, progress: Progress = silent) -> Run:
+    """Assess a policy and year over all subjects of the register that it is about.
+
+    Readings and who pays upper awards come from the settings. Raises InputError where a setting names an option
+    that the policy does not have, and as the register does; Cancelled from the progress callback passes through.
+    """
+    kinds = sorted({measure.subject for measure in policy.assessed})
+    readings = _readings(register, policy)
+    pays_upper = register.setting("pays_upper") == "yes"
+    state = register.last_change_of_subjects()
+    rows = {str(row.id): row for kind in kinds for row in register.subjects(kind)}
+    progress(0, 2, "读取登记簿")
+    subjects = tuple(register.load(policy.id, kinds))
+    progress(1, 2, "测算")
+    as_of = date(year, 12, 31)
+    result = assess(policy, year, subjects, readings=readings, as_of=as_of, pays_upper_itself=pays_upper)
+    progress(2, 2, "测算")
+    errors = tuple(_named(error, rows) for error in result.input_errors)
+    return Run(policy, year, as_of, readings, pays_upper, result.findings, rows, errors, state)
+
+
+def _readings(register: Register, policy: Policy) -> Mapping[str, str]:
+    """Return every reading with the bureau's option, or the default where the bureau has chosen none."""
+    return {
+        reading.id: register.setting(f"reading.{policy.id}.{reading.id}") or reading.default
+        for reading in policy.readings
+    }
+
+
+def _named(error: Problem, rows: Mapping[str, SubjectRow]) -> Problem:
+    """Put the subject's name where assessment knows only its id."""
+    subject, arrow, measure = error.place.partition(" › ")
+    return error._replace(place=f"{rows[subject].name}{arrow}{measure}") if subject in rows else error
