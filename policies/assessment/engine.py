@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -26,7 +26,7 @@ from policies.language.grants.none import to_a_person
 from policies.language.grants.tiers import same_tier
 from policies.language.limits.once import PER_TIER
 from policies.language.policy import Measure, Policy
-from policies.money import Fen, in_words, round_down, round_half_up
+from policies.money import Fen, round_down, round_half_up
 from policies.problems import Problem, refuse
 
 _NO_READINGS: Mapping[str, str] = MappingProxyType({})
@@ -53,7 +53,7 @@ class _Terms(NamedTuple):
     pays_upper_itself: bool
 
 
-def assess(  # noqa: PLR0913  # the terms of an assessment are just these
+def assess(  # the terms of an assessment are just these
     policy: Policy,
     year: int,
     subjects: Iterable[Subject],
@@ -90,9 +90,7 @@ def _chosen(policy: Policy, readings: Mapping[str, str]) -> Mapping[str, str]:
     return {**policy.defaults, **readings}
 
 
-def _assess_measure(
-    terms: _Terms, measure: Measure, subjects: list[Subject], errors: list[Problem]
-) -> list[Finding]:
+def _assess_measure(terms: _Terms, measure: Measure, subjects: list[Subject], errors: list[Problem]) -> list[Finding]:
     findings: list[Finding] = []
     cases: list[Case] = []
     for subject in subjects:
@@ -145,13 +143,10 @@ def _find(terms: _Terms, measure: Measure, case: Case) -> Finding:
         *((to_a_person(measure.decided_by_person),) if measure.decided_by_person else ()),
     )
     cap_checks, steps, cap, amount = _limit(measure, case, worked)
-    return _conclude(
-        terms,
-        measure,
-        case,
-        worked._replace(amount=amount),
-        Explanation(opened, (*checks, *cap_checks), steps, cap, case.paid, next_tier=worked.next_tier, notes=measure.notes),
+    explanation = Explanation(
+        opened, (*checks, *cap_checks), steps, cap, case.paid, next_tier=worked.next_tier, notes=measure.notes
     )
+    return _conclude(terms, measure, case, amount, worked.tier, explanation)
 
 
 def _not_in_play(terms: _Terms, measure: Measure, case: Case) -> Finding:
@@ -199,7 +194,7 @@ def _window_checks(terms: _Terms, measure: Measure) -> tuple[Check, ...]:
 
 
 def _outside(note: str) -> Check:
-    return Check("window", False, "", code="outside_window", note=note)  # noqa: FBT003  # the result itself
+    return Check("window", False, "", code="outside_window", note=note)  # the result itself
 
 
 def _limit(
@@ -230,11 +225,11 @@ def _rounded(measure: Measure, worked: Worked) -> tuple[Fen, tuple[Step, ...]]:
 def _something(amount: Fen) -> tuple[Check, ...]:
     if amount:
         return ()
-    return (Check("nothing_to_pay", False, "", code="nothing_to_pay", note="没有可奖补的金额"),)  # noqa: FBT003
+    return (Check("nothing_to_pay", False, "", code="nothing_to_pay", note="没有可奖补的金额"),)
 
 
 def _conclude(
-    terms: _Terms, measure: Measure, case: Case, worked: Worked, explanation: Explanation
+    terms: _Terms, measure: Measure, case: Case, amount: Fen | None, tier: str, explanation: Explanation
 ) -> Finding:
     outcome = _outcome(measure, explanation.checks)
     counts = outcome in ("due", "for_decision")
@@ -242,8 +237,8 @@ def _conclude(
         case.subject.id,
         measure.id,
         outcome,
-        worked.amount if counts else None,
-        worked.tier if counts else "",
+        amount if counts else None,
+        tier if counts else "",
         _flags(terms, measure, outcome, explanation),
         _missing(explanation.checks) if outcome == "undetermined" else (),
         _payer(terms, measure),

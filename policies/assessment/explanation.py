@@ -18,7 +18,7 @@ from policies.money import Fen
 
 
 class Used(NamedTuple):
-    """A fact as it was used: its value in that year (``None`` for a standing fact's year; unknown value is ``None``)."""
+    """A fact as it was used. The year of a standing fact and a value that is unknown are ``None``."""
 
     fact: str
     year: int | None

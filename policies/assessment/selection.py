@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from policies.assessment.explanation import Alternative, Check
 from policies.assessment.finding import Finding, Outcome
@@ -24,24 +25,24 @@ def settle_between_subjects(measure: Measure, cases: list[Case], findings: list[
 
 
 def _settle_quota(quota: Quota, cases: list[Case], findings: list[Finding]) -> list[Finding]:
-    scores = {
+    scores: dict[str, Any] = {
         finding.subject: case.used(quota.by).value
         for case, finding in zip(cases, findings, strict=True)
         if finding.outcome in _STANDING
     }
-    ranked = sorted(scores.values(), reverse=True)  # type: ignore[type-var]  # the figure of a quota is numeric
+    ranked = sorted(scores.values(), reverse=True)
     if len(ranked) <= quota.best:
         return [_ranked(f, quota, scores, ranked, None) if f.subject in scores else f for f in findings]
     cutoff = ranked[quota.best - 1]
     tied = ranked[quota.best] == cutoff
-    return [
-        _place_in(f, quota, scores, ranked, cutoff, tied=tied) if f.subject in scores else f for f in findings
-    ]
+    return [_place_in(f, quota, scores, ranked, cutoff, tied=tied) if f.subject in scores else f for f in findings]
 
 
-def _place_in(finding: Finding, quota: Quota, scores: dict, ranked: list, cutoff: object, *, tied: bool) -> Finding:  # type: ignore[type-arg]
+def _place_in(
+    finding: Finding, quota: Quota, scores: dict[str, Any], ranked: list[Any], cutoff: Any, *, tied: bool
+) -> Finding:
     score = scores[finding.subject]
-    if score > cutoff or (score == cutoff and not tied):  # type: ignore[operator]  # numeric
+    if score > cutoff or (score == cutoff and not tied):
         return _ranked(finding, quota, scores, ranked, cutoff)
     if score == cutoff:
         ties = ranked.count(cutoff)
@@ -52,7 +53,7 @@ def _place_in(finding: Finding, quota: Quota, scores: dict, ranked: list, cutoff
     return lost._replace(amount=None, tier="", flags=_without_amount_flags(lost.flags))
 
 
-def _ranked(finding: Finding, quota: Quota, scores: dict, ranked: list, cutoff: object) -> Finding:  # type: ignore[type-arg]
+def _ranked(finding: Finding, quota: Quota, scores: dict[str, Any], ranked: list[Any], cutoff: Any) -> Finding:
     """Note rank and cut-off for the explanation."""
     rank = ranked.index(scores[finding.subject]) + 1
     line = f"，入围线 {cutoff}" if cutoff is not None else ""
@@ -70,9 +71,7 @@ def _settle_places(one_per: OnePer, cases: list[Case], findings: list[Finding]) 
             claims[place].append(finding.subject)
         if place is not None and case.paid:
             paid[place] = finding.subject
-    return [
-        _settle_place(one_per, case, finding, claims, paid) for case, finding in zip(cases, findings, strict=True)
-    ]
+    return [_settle_place(one_per, case, finding, claims, paid) for case, finding in zip(cases, findings, strict=True)]
 
 
 def _settle_place(
@@ -105,7 +104,7 @@ def settle_groups(policy: Policy, findings: list[Finding]) -> list[Finding]:
         if group and finding.outcome in ("due", "undetermined", "for_decision"):
             members[finding.subject, group].append(finding)
     return [
-        _settle_member(f, members[f.subject, grouped[f.measure]], says[grouped[f.measure]]) if f.measure in grouped else f
+        _settle_member(f, members[f.subject, group], says[group]) if (group := grouped.get(f.measure)) else f
         for f in findings
     ]
 
@@ -124,25 +123,19 @@ def _settle_member(finding: Finding, members: list[Finding], says: str) -> Findi
 
 
 def _losers(members: Iterable[Finding]) -> tuple[Alternative, ...]:
-    return tuple(
-        Alternative("group", m.subject, m.measure, m.outcome, m.amount, "同类奖励") for m in members
-    )
+    return tuple(Alternative("group", m.subject, m.measure, m.outcome, m.amount, "同类奖励") for m in members)
 
 
 def _with_alternatives(finding: Finding, alternatives: tuple[Alternative, ...]) -> Finding:
     explanation = finding.explanation
-    return finding._replace(
-        explanation=explanation._replace(alternatives=(*explanation.alternatives, *alternatives))
-    )
+    return finding._replace(explanation=explanation._replace(alternatives=(*explanation.alternatives, *alternatives)))
 
 
 def _turn(finding: Finding, outcome: Outcome, code: str, says: str, note: str) -> Finding:
     """Give a finding another outcome, with the check that says why."""
-    check = Check("selection", False, says, otherwise=outcome, code=code, note=note)  # noqa: FBT003
+    check = Check("selection", False, says, otherwise=outcome, code=code, note=note)
     explanation = finding.explanation
-    return finding._replace(
-        outcome=outcome, explanation=explanation._replace(checks=(*explanation.checks, check))
-    )
+    return finding._replace(outcome=outcome, explanation=explanation._replace(checks=(*explanation.checks, check)))
 
 
 def _without_amount_flags(flags: tuple[str, ...]) -> tuple[str, ...]:

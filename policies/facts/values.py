@@ -7,6 +7,7 @@ In memory: text, division and choice are ``str``; bool is ``bool``; date is ``da
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -88,7 +89,7 @@ def _choice(fact: Fact, raw: object) -> str:
     return raw
 
 
-_PARSERS = {
+_PARSERS: Mapping[str, Callable[[Fact, object], Value]] = {
     "text": _text,
     "division": _division,
     "bool": _bool,

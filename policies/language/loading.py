@@ -18,7 +18,6 @@ from policies.language.grants import read_grant
 from policies.language.grants.none import Decision, Eligibility
 from policies.language.limits import cap, once
 from policies.language.limits.selection import read_one_per, read_quota
-from policies.language.opening import Opening
 from policies.language.opening import read as read_opening
 from policies.language.policy import (
     Clause,
@@ -152,18 +151,14 @@ def _read_clause(entry: Entry) -> Clause:
 def _read_fund(entry: Entry) -> Fund:
     last = entry.whole("last_year", at_least=1990, at_most=2200) if "last_year" in entry else None
     first = entry.whole("first_year", at_least=1990, at_most=2200)
-    fund = Fund(
-        _id(entry), entry.text("name"), entry.text("clause"), entry.money("yearly"), first, last, entry.says()
-    )
+    fund = Fund(_id(entry), entry.text("name"), entry.text("clause"), entry.money("yearly"), first, last, entry.says())
     entry.close()
     return fund
 
 
 def _read_target(entry: Entry) -> Target:
     due = entry.whole("due", at_least=1990, at_most=2200) if "due" in entry else None
-    target = Target(
-        _id(entry), entry.text("clause"), entry.says(), entry.text("measured_by"), entry.text("goal"), due
-    )
+    target = Target(_id(entry), entry.text("clause"), entry.says(), entry.text("measured_by"), entry.text("goal"), due)
     entry.close()
     return target
 
@@ -171,50 +166,32 @@ def _read_target(entry: Entry) -> Target:
 def _read_measure(entry: Entry, payer: Payer) -> Measure:
     entry.place = f"{entry.place.rsplit(' › ', 1)[0]} › 措施 {entry.raw('id', '?')}"
     subject: SubjectKind = entry.option("subject", get_args(SubjectKind))  # type: ignore[assignment]
+    own_payer: Payer = entry.option("payer", get_args(Payer), payer)  # type: ignore[assignment]
     entry.scope = replace(entry.scope, subject=subject)
-    manual = entry.boolean("manual", default=False)
-    measure = _read_manual(entry, subject, payer) if manual else _read_assessed(entry, subject, payer)
+    rule = entry.text("rule")
+    measure = Measure(
+        id=_id(entry),
+        clause=entry.text("clause"),
+        title=entry.text("title"),
+        rule=rule,
+        subject=subject,
+        manual=entry.boolean("manual", default=False),
+        grant=Decision(rule),
+        cash=entry.boolean("cash", default=True),
+        payer=own_payer,
+        evidence=_texts(entry, "evidence"),
+        notes=_texts(entry, "notes"),
+        once=_read_once(entry),
+    )
+    if not measure.manual:
+        measure = _with_mechanisms(entry, measure)
+        _check_measure(entry, measure)
     entry.close()
     return measure
 
 
-def _read_manual(entry: Entry, subject: SubjectKind, payer: Payer) -> Measure:
-    says = entry.text("rule")
-    once_ever = once.Once(entry.option("how_often", ("ever", "yearly"), "ever"), 0, "")
-    return Measure(
-        **_common(entry, subject, payer),
-        manual=True,
-        rule=says,
-        of_kind=None,
-        opens_on=Opening(),
-        conditions=(),
-        grant=Decision(says),
-        eligibility_only=False,
-        decided_by_person=says,
-        ceiling=False,
-        once=once_ever,
-        window=None,
-        cap=None,
-        quota=None,
-        one_per=None,
-        group="",
-        legal_review_from=None,
-        yearly_base=False,
-    )
-
-
-def _common(entry: Entry, subject: SubjectKind, payer: Payer) -> dict[str, object]:
-    own_payer = entry.option("payer", get_args(Payer), payer)
-    return {
-        "id": _id(entry),
-        "clause": entry.text("clause"),
-        "title": entry.text("title"),
-        "subject": subject,
-        "cash": entry.boolean("cash", default=True),
-        "payer": own_payer,
-        "evidence": _texts(entry, "evidence"),
-        "notes": _texts(entry, "notes"),
-    }
+def _read_once(entry: Entry) -> once.Once:
+    return once.read(entry.table("once"))
 
 
 def _texts(entry: Entry, key: str) -> tuple[str, ...]:
@@ -225,41 +202,32 @@ def _texts(entry: Entry, key: str) -> tuple[str, ...]:
     return tuple(raw)
 
 
-def _read_assessed(entry: Entry, subject: SubjectKind, payer: Payer) -> Measure:
-    rule = entry.text("rule")
-    conditions = tuple(read_condition(one) for one in entry.tables("condition"))
+def _with_mechanisms(entry: Entry, measure: Measure) -> Measure:
+    """Add what an assessed measure has and a manual one has not."""
     grant = read_grant(entry.table("grant"))
-    often = once.read(entry.table("once"))
-    group = entry.text("group", "")
-    if group and group not in entry.scope.groups:
-        entry.fault("group", "unknown_group", f"同类奖励组“{group}”没有在本文件中声明")
     legal = entry.whole("legal_review_from", at_least=1990, at_most=2200) if "legal_review_from" in entry else None
-    yearly = any(fact.period == "yearly" for fact in grant.bases())
-    measure = Measure(
-        **_common(entry, subject, payer),
-        manual=False,
-        rule=rule,
+    return replace(
+        measure,
         of_kind=_read_of_kind(entry.table("of_kind")) if "of_kind" in entry else None,
         opens_on=read_opening(entry.table("opens_on")),
-        conditions=conditions,
+        conditions=tuple(read_condition(one) for one in entry.tables("condition")),
         grant=grant,
         eligibility_only=isinstance(grant, Eligibility),
         decided_by_person=entry.text("decided_by_person", ""),
         ceiling=entry.boolean("ceiling", default=False),
-        once=often,
         window=_read_window(entry.table("window")) if "window" in entry else None,
         cap=cap.read(entry.table("cap")) if "cap" in entry else None,
         quota=read_quota(entry.table("quota")) if "quota" in entry else None,
         one_per=read_one_per(entry.table("one_per")) if "one_per" in entry else None,
-        group=group,
+        group=entry.text("group", ""),
         legal_review_from=legal,
-        yearly_base=yearly,
+        yearly_base=any(fact.period == "yearly" for fact in grant.bases()),
     )
-    _check_measure(entry, measure)
-    return measure
 
 
 def _check_measure(entry: Entry, measure: Measure) -> None:
+    if measure.group and measure.group not in entry.scope.groups:
+        entry.fault("group", "unknown_group", f"同类奖励组“{measure.group}”没有在本文件中声明")
     if measure.once.kind == once.PER_TIER and not measure.grant.tiers():
         entry.fault("once", "bad_value", "只有分档或分级别的奖补才能按档（per_tier）计次")
     if measure.once.kind == once.CUMULATIVE and measure.cap is None:
@@ -287,10 +255,10 @@ def _check_references(entry: Entry, policy: Policy) -> None:
     numbers = {clause.number for clause in policy.clauses}
     measures = {measure.id for measure in policy.measures}
     for measure in policy.measures:
-        if measure.clause not in numbers:
-            entry.fault(f"措施 {measure.id} › clause", "unknown_clause", f"条款“{measure.clause}”不在条款目录（clause）里")
         if measure.opens_on.award_of and measure.opens_on.award_of not in measures:
             entry.fault(f"措施 {measure.id} › opens_on", "unknown_measure", f"没有措施“{measure.opens_on.award_of}”")
-    for thing in (*policy.funds, *policy.targets):
+    things: tuple[Measure | Fund | Target, ...] = (*policy.measures, *policy.funds, *policy.targets)
+    for thing in things:
         if thing.clause not in numbers:
-            entry.fault(f"{thing.id} › clause", "unknown_clause", f"条款“{thing.clause}”不在条款目录（clause）里")
+            sentence = f"条款“{thing.clause}”不在条款目录（clause）里"
+            entry.fault(f"{thing.id} › clause", "unknown_clause", sentence)

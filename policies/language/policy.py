@@ -89,7 +89,7 @@ class Window:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """One promise of the document."""
 
@@ -100,27 +100,30 @@ class Measure:
     """The rule in one short phrase, for group rows and lists."""
     subject: SubjectKind
     manual: bool
-    """Money without a figure: never assessed, a clerk enters amount and basis."""
-    of_kind: OfKind | None
-    opens_on: Opening
-    conditions: tuple[Condition, ...]
-    grant: Grant
-    eligibility_only: bool
-    decided_by_person: str
-    """Why the text leaves the amount to a person; empty where it does not."""
-    ceiling: bool
+    """Money without a figure: never assessed, a clerk enters amount and basis. It has no mechanisms."""
     once: Once
-    window: Window | None
-    cap: Cap | None
-    quota: Quota | None
-    one_per: OnePer | None
-    group: str
-    legal_review_from: int | None
+    grant: Grant
     cash: bool
+    """Whether money is paid; a reduction of rent never enters a payment list."""
     payer: Payer
     evidence: tuple[str, ...]
     notes: tuple[str, ...]
-    yearly_base: bool
+    of_kind: OfKind | None = None
+    opens_on: Opening = Opening()  # noqa: RUF009  # frozen
+    conditions: tuple[Condition, ...] = ()
+    eligibility_only: bool = False
+    decided_by_person: str = ""
+    """Why the text leaves the amount to a person; empty where it does not."""
+    ceiling: bool = False
+    """The rate is 不超过 or 不高于: an authorised person may lower the amount; fractions of a 分 are cut."""
+    window: Window | None = None
+    cap: Cap | None = None
+    quota: Quota | None = None
+    one_per: OnePer | None = None
+    group: str = ""
+    legal_review_from: int | None = None
+    """From this policy year on every finding is flagged legal_review."""
+    yearly_base: bool = False
     """Whether the amount grows from figures of the year: a second award for the year is then refused."""
 
     def facts(self) -> Iterator[Fact]:

@@ -99,19 +99,20 @@ class Entry:
             return None
         return default
 
-    def _read(self, key: str, default: object, harmless: T, read: Callable[[Any], T]) -> T:
+    def _read(self, key: str, default: Any, harmless: T, read: Callable[[Any], T]) -> T:
         raw = self.raw(key, default)
         if raw is None and key not in self._table:
             return harmless
         if raw is default and key not in self._table:
-            return default  # type: ignore[return-value]  # a default is given in the wanted type
+            given: T = default
+            return given
         try:
             return read(raw)
         except ValueError as error:
             self.fault(key, "bad_value", str(error))
             return harmless
 
-    def text(self, key: str, default: object = _MISSING) -> str:
+    def text(self, key: str, default: Any = _MISSING) -> str:
         """Read words; empty words are a fault."""
         return self._read(key, default, "", _words)
 
@@ -123,7 +124,7 @@ class Entry:
             return ""
         return self.text("says")
 
-    def option(self, key: str, allowed: tuple[str, ...], default: object = _MISSING) -> str:
+    def option(self, key: str, allowed: tuple[str, ...], default: Any = _MISSING) -> str:
         """Read one of the allowed words."""
         return self._read(key, default, allowed[0], lambda raw: _one_of(raw, allowed))
 

@@ -22,7 +22,8 @@ def built_in() -> Mapping[str, Policy]:
 
 def scenario_files() -> tuple[Traversable, ...]:
     """Return the scenario files of the built-in policies."""
-    found = (file for folder in _FOLDERS for file in _folder(folder).iterdir() if _is_scenarios(file))
+    folders = (_folder(name) for name in _FOLDERS)
+    found = (file for folder in folders if folder.is_dir() for file in folder.iterdir() if _is_scenarios(file))
     return tuple(sorted(found, key=str))
 
 

@@ -52,14 +52,13 @@ class Compare:
             return self._result(None, (*used, since), figure)
         first = date(case.year - self.years_back, 1, 1)
         if since.value < first:  # type: ignore[operator]  # a date fact
-            return self._result(False, used, figure)  # noqa: FBT003  # the three-valued result itself
-        return Check("compare", True, self.says, (*used, since), note="上年不是完整年度，不计")  # noqa: FBT003
+            return self._result(False, used, figure)  # the three-valued result itself
+        return Check("compare", True, self.says, (*used, since), note="上年不是完整年度，不计")
 
     def _result(self, holds: bool | None, used: tuple[Used, ...], figure: int | Decimal) -> Check:
         at_edge = figure == self.figure
-        return Check(
-            "compare", holds, self.says, used, self.operator, self.figure, figure, self._unit, at_edge, self.otherwise
-        )
+        unit, otherwise = self._unit, self.otherwise
+        return Check("compare", holds, self.says, used, self.operator, self.figure, figure, unit, at_edge, otherwise)
 
     @property
     def _unit(self) -> str:
@@ -82,7 +81,7 @@ def read(entry: Entry) -> Compare:
     of = of or (entry.needed_fact("fact", "money", "integer", "number"),)
     if "operator" not in entry:
         entry.raw("operator", None)
-        entry.fault("operator", "no_operator", "门槛须写明比较方式（operator）：at_least、above、below、at_most、equals")
+        entry.fault("operator", "no_operator", f"门槛须写明比较方式（operator）：{'、'.join(OPERATORS)}")
         operator = "at_least"
     else:
         operator = entry.option("operator", tuple(OPERATORS))

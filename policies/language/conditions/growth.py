@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from policies.assessment.explanation import Check
 from policies.facts import Fact
@@ -24,14 +25,15 @@ class Growth:
         """Compare with last year; a blank last year is unknown unless the year is the first of operation."""
         now, before = case.used(self.fact), case.used(self.fact, 1)
         if self._first_year(case):
-            return Check("growth", True, self.says, (now,), note="当年开业，不比增长")  # noqa: FBT003
+            return Check("growth", True, self.says, (now,), note="当年开业，不比增长")
         if now.value is None or before.value is None:
             return Check("growth", None, self.says, (now, before), "above", None, None, self.fact.type)
-        holds: bool = now.value > before.value  # type: ignore[operator]  # numeric facts
-        at_edge = now.value == before.value
-        return Check(
-            "growth", holds, self.says, (now, before), "above", before.value, now.value, self.fact.type, at_edge  # type: ignore[arg-type]
-        )
+        figure: Any = now.value
+        last_year: Any = before.value
+        at_edge = figure == last_year
+        used = (now, before)
+        unit = self.fact.type
+        return Check("growth", figure > last_year, self.says, used, "above", last_year, figure, unit, at_edge)
 
     def _first_year(self, case: Case) -> bool:
         if self.opened is None:

@@ -32,8 +32,9 @@ class Share:
         if part.value is None or whole.value is None:
             return Check("share", None, self.says, used, self.operator, self.percent, None, "percent")
         have, total = Fraction(part.value), Fraction(whole.value)  # type: ignore[arg-type]  # numeric facts
-        if not 0 < total or have > total:
-            raise FigureFault(f"“{self.part.label}”（{have}）与“{self.whole.label}”（{total}）不相容：合计应大于零且不小于其中部分")
+        if total <= 0 or have > total:
+            figures = f"“{self.part.label}”（{part.value}）与“{self.whole.label}”（{whole.value}）"
+            raise FigureFault(f"{figures}不相容：合计应大于零且不小于其中部分，请核对填报数")
         left, right = have * 100, total * Fraction(self.percent)
         holds = OPERATORS[self.operator](left, right)
         return Check(

@@ -27,12 +27,12 @@ class TitleHeld:
         used = (Used(self.fact.id, None, titles),)
         right = [t for t in titles if t.level in self.levels and 0 <= case.year - t.on.year < self.years]
         if any(t.on >= case.first_day for t in right):
-            return Check("title", True, self.says, used)  # noqa: FBT003  # the three-valued result itself
+            return Check("title", True, self.says, used)  # the three-valued result itself
         if right:
             note = f"称号早于本政策施行日 {case.first_day.isoformat()}"
-            return Check("title", False, self.says, used, code="outside_window", note=note)  # noqa: FBT003
+            return Check("title", False, self.says, used, code="outside_window", note=note)
         note = f"没有获得年度起 {self.years} 年内的对应级别称号"
-        return Check("title", False, self.says, used, code="condition", note=note)  # noqa: FBT003
+        return Check("title", False, self.says, used, code="condition", note=note)
 
     def facts(self) -> Iterator[Fact]:
         """Yield the title."""

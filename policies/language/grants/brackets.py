@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from policies.assessment.explanation import Check, Operand, Step
@@ -48,9 +49,7 @@ class Brackets(Plain):
         count: int | Decimal = used.value  # type: ignore[assignment]  # an integer fact
         reached = OPERATORS[self.operator](count, self.reach)
         at_edge = count == self.reach
-        check = Check(
-            "compare", reached, self.says, (used,), self.operator, self.reach, count, self.of.type, at_edge
-        )
+        check = Check("compare", reached, self.says, (used,), self.operator, self.reach, count, self.of.type, at_edge)
         start = self.reach if self.counted.of(case.reading) == ABOVE else 0
         lines = tuple(self._lines(int(count), start)) if reached else ()
         steps = tuple(line._replace(operands=(operand(used), *line.operands)) for line in lines)
@@ -84,9 +83,10 @@ def read(entry: Entry) -> Brackets:
     operator = entry.option("operator", ("at_least", "above"))
     brackets = tuple(_read_bracket(one) for one in entry.tables("brackets", least=1))
     bounds = [bracket.above for bracket in brackets]
-    if entry.clean and (bounds[0] != 0 or any(a >= b for a, b in zip(bounds, bounds[1:], strict=False))):
+    if entry.clean and (bounds[0] != 0 or any(a >= b for a, b in pairwise(bounds))):
         entry.fault("brackets", "unsorted", "各段须从 0 起、由低到高，且不得相同")
-    return Brackets(of, operator, entry.whole("reach"), entry.says(), entry.chosen("counted", (ALL, ABOVE), ALL), brackets)
+    counted = entry.chosen("counted", (ALL, ABOVE), ALL)
+    return Brackets(of, operator, entry.whole("reach"), entry.says(), counted, brackets)
 
 
 def _read_bracket(entry: Entry) -> Bracket:

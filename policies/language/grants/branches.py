@@ -65,9 +65,7 @@ class Branches(Plain):
         return tuple(tier for branch in self.of for tier in branch.grant.tiers())
 
 
-def read(
-    entry: Entry, read_one: Callable[[Entry], Grant], read_when: Callable[[Entry], Condition]
-) -> Branches:
+def read(entry: Entry, read_one: Callable[[Entry], Grant], read_when: Callable[[Entry], Condition]) -> Branches:
     """Read ``branch`` tables, each with ``when`` and ``grant``; only the last is without ``when``."""
     branches = tuple(_read_branch(one, read_one, read_when) for one in entry.tables("branch", least=2))
     if entry.clean and (branches[-1].when is not None or any(b.when is None for b in branches[:-1])):
@@ -75,9 +73,7 @@ def read(
     return Branches(branches)
 
 
-def _read_branch(
-    entry: Entry, read_one: Callable[[Entry], Grant], read_when: Callable[[Entry], Condition]
-) -> Branch:
+def _read_branch(entry: Entry, read_one: Callable[[Entry], Grant], read_when: Callable[[Entry], Condition]) -> Branch:
     when = read_when(entry.table("when")) if "when" in entry else None
     branch = Branch(when, read_one(entry.table("grant")))
     entry.close()

@@ -40,7 +40,7 @@ class ByLevel(Plain):
         title = highest(self.of, tuple(t for t in held if t.on.year == case.year))
         if title is None:
             used = Used(self.of.id, None, held)
-            return Worked(None, checks=(Check("title", False, self.says, (used,), note="本年度没有获得称号"),))  # noqa: FBT003
+            return Worked(None, checks=(Check("title", False, self.says, (used,), note="本年度没有获得称号"),))
         used = Used(self.of.id, None, (title,))
         checks = (
             self._level_check(title.level, used),
@@ -63,7 +63,7 @@ class ByLevel(Plain):
             else "更高级别的称号已经奖励过" if paid & above
             else ""
         )  # fmt: skip
-        return Check("title_new", not note, "", (used,), code="awarded_before", note=note)
+        return Check("title_new", not note, "", (used,), code="awarded_before", note=note or "同级及更高级称号未奖励过")
 
     def _pay(self, case: Case, level: str, checks: tuple[Check, ...]) -> Worked:
         pays = self.levels.get(level)

@@ -26,7 +26,7 @@ class Increase(Plain):
         now, before = case.used(self.of), case.used(self.of, 1)
         if now.value is None or before.value is None:
             return Worked(None, checks=(unknown((now, before), self.says),))
-        grown: int = max(0, now.value - before.value)  # type: ignore[operator]  # money facts
+        grown = max(0, int(now.value) - int(before.value))  # type: ignore[arg-type]  # money facts
         amount = grown * self.rate
         first = Step("increase", self.says, (operand(now), operand(before)), grown)
         operands = (Operand("新增部分", grown, "money"), Operand("比例", self.rate * 100, "percent"))

@@ -34,7 +34,7 @@ class Decision(Plain):
 
 def to_a_person(says: str, note: str = "文件未定数额，由人核定") -> Check:
     """Return the check that stands for what the text leaves to a person."""
-    return Check("decision", False, says, otherwise="for_decision", code="left_to_a_person", note=note)  # noqa: FBT003
+    return Check("decision", False, says, otherwise="for_decision", code="left_to_a_person", note=note)
 
 
 def read_eligibility(entry: Entry) -> Eligibility:

@@ -37,9 +37,8 @@ class Rent(Plain):
         if since.value is None:
             return Worked(None, checks=(unknown((since, area, months, rent), self.says),))
         inside = months_inside(case.year, since.value, self.for_months)  # type: ignore[arg-type]  # a date fact
-        window = Check(
-            "months", inside > 0, self.says, (since,), code="years_used_up", note=f"{case.year} 年内有 {inside} 个月在补助期内"
-        )
+        note = f"{case.year} 年内有 {inside} 个月在补助期内"
+        window = Check("months", inside > 0, self.says, (since,), code="years_used_up", note=note)
         blank = tuple(one for one in (area, months, rent) if one.value is None)
         if blank:
             return Worked(None, checks=(window, unknown(blank, self.says)))
@@ -49,14 +48,24 @@ class Rent(Plain):
         eligible = min(Fraction(inside), Fraction(months.value))  # type: ignore[arg-type]  # a numeric fact
         contract: int = rent.value  # type: ignore[assignment]  # a money fact
         price = min(self.pays, contract)
+        note = "合同租金低于标准，按合同租金提出建议" if contract < self.pays else ""
+        at_edge, enough = contract == self.pays, contract >= self.pays
         low = Check(
-            "compare", contract >= self.pays, self.says, (rent,), "at_least", self.pays, contract, "money",
-            contract == self.pays, "for_decision", note="合同租金低于标准，按合同租金提出建议" if contract < self.pays else "",
-        )  # fmt: skip
-        amount = price * Fraction(area.value) * eligible  # type: ignore[arg-type]  # a numeric fact
-        count = Step(
-            "months", "当年租赁月数与补助期内月数取小", (operand(months), Operand("补助期内月数", inside, "integer")), eligible
+            "compare",
+            enough,
+            self.says,
+            (rent,),
+            "at_least",
+            self.pays,
+            contract,
+            "money",
+            at_edge,
+            "for_decision",
+            note=note,
         )
+        amount = price * Fraction(area.value) * eligible  # type: ignore[arg-type]  # a numeric fact
+        both = (operand(months), Operand("补助期内月数", inside, "integer"))
+        count = Step("months", "当年租赁月数与补助期内月数取小", both, eligible)
         operands = (
             operand(area),
             Operand("补助月数", Decimal(eligible.numerator) / eligible.denominator, "number"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from policies.assessment.explanation import Check, Operand, Step
 from policies.facts import Fact
@@ -34,11 +35,11 @@ class Schedule(Plain):
         since = case.used(self.since)
         if since.value is None:
             return Worked(None, checks=(unknown((since, case.used(self.of)), self.says),))
+        start: Any = since.value
         anniversary = self.counted.of(case.reading) == ANNIVERSARY
-        share = self._monthly(case.year, since.value) if anniversary else self._yearly(case.year, since.value)  # type: ignore[arg-type]
-        entitled = Check(
-            "entitlement", share > 0, self.says, (since,), note=_note(case.year, since.value), code="years_used_up"  # type: ignore[arg-type]
-        )
+        share = self._monthly(case.year, start) if anniversary else self._yearly(case.year, start)
+        note = f"自 {start.isoformat()} 起，{case.year} 年为第 {case.year - start.year + 1} 个年度"
+        entitled = Check("entitlement", share > 0, self.says, (since,), note=note, code="years_used_up")
         used = case.used(self.of)
         if used.value is None:
             return Worked(None, checks=(entitled, unknown((used,), self.says)))
@@ -68,10 +69,6 @@ class Schedule(Plain):
         """Yield the first and the last year."""
         yield Edge((self.since.id,), 1, "entitlement_year")
         yield Edge((self.since.id,), len(self.rates), "entitlement_year")
-
-
-def _note(year: int, since: date) -> str:
-    return f"自 {since.isoformat()} 起，{year} 年为第 {year - since.year + 1} 个年度"
 
 
 def read(entry: Entry) -> Schedule:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from policies.assessment.explanation import Check, NextTier, Operand, Step, Used
 from policies.facts import Fact
@@ -71,16 +72,14 @@ class Tiers(Plain):
         lower = next((t for t in reversed(reached) if self._is_open(t, case, best)), None)
         steps = (*base_steps(used, figure), *(self._pay(case, lower) if lower else ()))
         held = Check(
-            "tier", False, self.says, used, self.operator, edge.at, figure, "money", True, self.on_the_edge,  # noqa: FBT003
+            "tier", False, self.says, used, self.operator, edge.at, figure, "money", True, self.on_the_edge,
             note=f"恰为{edge.name}，“{self.says}”是否含本数由人核定",
         )  # fmt: skip
         checks = (held, *self._openness(case, best, edge))
         amount = steps[-1].result if lower else None
         return Worked(amount, steps, checks, lower.name if lower else "", self._next(used, figure))
 
-    def _compare(
-        self, tier: Tier, used: tuple[Used, ...], figure: int, *, holds: bool, open_: bool = True
-    ) -> Check:
+    def _compare(self, tier: Tier, used: tuple[Used, ...], figure: int, *, holds: bool, open_: bool = True) -> Check:
         at_edge = figure == tier.at and open_
         return Check("tier", holds, self.says, used, self.operator, tier.at, figure, "money", at_edge)
 
@@ -92,10 +91,11 @@ class Tiers(Plain):
         """Return the best earlier year; ``None`` where first times do not matter."""
         if self.best_before is None:
             return None
-        known = [sum(values) for values in self._earlier_years(case)]
         asked = case.used(self.best_before)
-        figures = [*known, *(() if asked.value is None else (asked.value,))]
-        return asked._replace(value=max(figures, default=None))  # type: ignore[type-var]  # money facts
+        figures: list[Any] = [sum(values) for values in self._earlier_years(case)]
+        if asked.value is not None:
+            figures.append(asked.value)
+        return asked._replace(value=max(figures, default=None))
 
     def _earlier_years(self, case: Case) -> Iterator[tuple[int, ...]]:
         """Yield the figures of each earlier year that is known in full."""
@@ -122,22 +122,35 @@ class Tiers(Plain):
         checks = []
         if case.paid:
             paid = tier.at <= self._paid_up_to(case)
-            checks.append(Check("tier_paid", not paid, "", code="awarded_before", note="该档或更高档已经奖励过" if paid else ""))
+            note = f"{tier.name}档或更高档已奖励过" if paid else f"{tier.name}档未奖励过"
+            checks.append(Check("tier_paid", not paid, "", code="awarded_before", note=note))
         if best is not None and self._is_open(tier, case, best._replace(value=None)) is not False:
-            at_edge = best.value == tier.at
-            checks.append(
-                Check(
-                    "first_time", self._is_open(tier, case, best), self.says, (best,), "at_most" if self.operator == "above" else "below",
-                    tier.at, best.value, "money", at_edge, code="not_the_first_time", note="以前年度最高数",  # type: ignore[arg-type]
-                )  # fmt: skip
-            )
+            checks.append(self._first_time(tier, best, self._is_open(tier, case, best)))
         return tuple(checks)
+
+    def _first_time(self, tier: Tier, best: Used, holds: bool | None) -> Check:
+        operator = "at_most" if self.operator == "above" else "below"
+        figure: Any = best.value
+        at_edge = figure == tier.at
+        return Check(
+            "first_time",
+            holds,
+            self.says,
+            (best,),
+            operator,
+            tier.at,
+            figure,
+            "money",
+            at_edge,
+            code="not_the_first_time",
+            note="以前年度最高数",
+        )
 
     def _blank_best(self, best: Used | None) -> tuple[Used, ...]:
         return (best,) if best is not None and best.value is None else ()
 
     def _next(self, used: tuple[Used, ...], figure: int) -> NextTier | None:
-        higher = next((t for t in self.scale if not OPERATORS[self.operator](figure, t.at)), None)
+        higher = next((t for t in self.scale if t.at > figure), None)
         return NextTier(used[0], higher.at, higher.pays) if higher else None
 
     def bases(self) -> tuple[Fact, ...]:
@@ -167,7 +180,7 @@ def read(entry: Entry) -> Tiers:
     best = entry.fact("best_before", "money", default=None)
     edge = entry.option("on_the_edge", ("refused", "for_decision"), "refused")
     scale = tuple(_read_tier(one) for one in entry.tables("tiers", least=1))
-    if any(a.at >= b.at or a.pays >= b.pays for a, b in zip(scale, scale[1:], strict=False)):
+    if any(a.at >= b.at or a.pays >= b.pays for a, b in pairwise(scale)):
         entry.fault("tiers", "unsorted", "各档须由低到高排列，门槛和金额都不得相同或倒挂")
     upgrade = entry.chosen("upgrade", (FULL, DIFFERENCE), FULL)
     return Tiers(of, operator, best, edge, upgrade, entry.says(), scale)

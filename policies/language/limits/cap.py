@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from policies.assessment.explanation import CapUse, Check
@@ -79,7 +80,7 @@ def read(entry: Entry) -> Cap:
     """Read ``amount``, or ``by`` with ``bands`` (rising, left-closed), ``period``, ``stands_alone`` and ``says``."""
     by = entry.fact("by", "money", default=None)
     bands = tuple(_read_band(one) for one in entry.tables("bands", least=1)) if by else ()
-    if any(a.start >= b.start or a.cap >= b.cap for a, b in zip(bands, bands[1:], strict=False)):
+    if any(a.start >= b.start or a.cap >= b.cap for a, b in pairwise(bands)):
         entry.fault("bands", "unsorted", "各档须由低到高排列，起点和限额都不得相同或倒挂")
     cap = Cap(
         0 if by else entry.money("amount"),

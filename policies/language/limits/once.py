@@ -17,7 +17,7 @@ CUMULATIVE = "cumulative"
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """``ever``, ``per_tier``, ``yearly``, ``years_running`` (with ``years``) or ``cumulative`` (until the cap is used)."""
+    """``kind``: ever, per_tier, yearly, years_running (for ``years``) or cumulative (until the cap is used up)."""
 
     kind: str
     years: int
@@ -40,7 +40,7 @@ class Once:
         return (Check("once", 1 <= number <= self.years, self.says, code="years_used_up", note=note),)
 
     def _false(self, note: str) -> Check:
-        return Check("once", False, self.says, code="awarded_before", note=note)  # noqa: FBT003  # the result itself
+        return Check("once", False, self.says, code="awarded_before", note=note)  # the result itself
 
 
 def read(entry: Entry) -> Once:
