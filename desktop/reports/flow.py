@@ -1,0 +1,72 @@
+"""Dividing boxes among pages. Knows heights and what must stay together, nothing of paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol, TypeVar
+
+_NEVER_DIVIDED = 3
+
+
+class Box(Protocol):
+    """Something with a height that stands on a page."""
+
+    @property
+    def height(self) -> float:
+        """How high it is, in points."""
+
+    @property
+    def keep(self) -> bool:
+        """Whether it must be on the same page as the next box."""
+
+    @property
+    def resumed(self) -> Box | None:
+        """What is repeated above this box where a page starts with it: the head of its group."""
+
+
+AnyBox = TypeVar("AnyBox", bound=Box)
+
+
+def paginate(boxes: Iterable[AnyBox], first: float, later: float) -> tuple[tuple[AnyBox, ...], ...]:
+    """Divide ``boxes`` among pages of the height ``first`` (page 1) and ``later`` (points). At least one page.
+
+    Boxes that keep together are divided only where they are higher than a whole page. Linear.
+    """
+    pages: list[list[AnyBox]] = [[]]
+    room = first
+    for chain in _chains(boxes):
+        for part in [chain] if _fits(chain, later) else [[box] for box in chain]:
+            needed = sum(box.height for box in part)
+            if needed > room and pages[-1]:
+                pages.append([])
+                room = later - _resumed_height(part[0])
+            pages[-1] += part
+            room -= needed
+    return tuple(map(tuple, pages))
+
+
+def _chains(boxes: Iterable[AnyBox]) -> Iterator[list[AnyBox]]:
+    chain: list[AnyBox] = []
+    for box in boxes:
+        chain.append(box)
+        if not box.keep:
+            yield chain
+            chain = []
+    if chain:
+        yield chain
+
+
+def _fits(chain: Sequence[Box], page: float) -> bool:
+    return sum(box.height for box in chain) + _resumed_height(chain[0]) <= page
+
+
+def _resumed_height(box: Box) -> float:
+    return box.resumed.height if box.resumed else 0.0
+
+
+def kept(place: int, count: int) -> bool:
+    """Whether row ``place`` (from 0) of a group of ``count`` stays with what follows it.
+
+    The head travels with two rows, the last two rows with the subtotal; groups of up to three are never divided.
+    """
+    return count <= _NEVER_DIVIDED or place == 0 or place >= count - 2

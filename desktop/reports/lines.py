@@ -1,0 +1,100 @@
+"""Breaking Chinese text into lines by 禁则: what may not start or end a line and what stays whole."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+_CLOSERS = frozenset("，。、；：？！）〕］｝》〉」』】’”％‰℃·…—～,.;:?!)]}%>")
+_OPENERS = frozenset("（〔［｛《〈「『【‘“￥¥×＝＋([{<=+")
+_UNITS = (
+    "平方米|万元|亿元|人次|人天|个月|公里|[元万亿㎡人个家天年月日号笔件单场次户台套班期届条项级名%％‰]"  # 25号, 12个月
+)
+_WHOLE = re.compile(
+    rf"〔\d{{4}}〕\d+号|第[一二三四五六七八九十百\d]+[条款项年次届批]"
+    rf"|股份有限公司|有限责任公司|有限公司|专业合作社|合作联社|经营部|工作室|（续）"
+    rf"|[−+-]?[0-9](?:[0-9,.]*[0-9])?(?:{_UNITS})?|[!-~]+|.",
+    re.DOTALL,
+)
+_SHORTEST_LAST_LINE = 3
+
+Extent = tuple[int, int]
+"""Where a line starts in the text and where it ends."""
+
+
+def clean(text: str) -> str:
+    """Return ``text`` as it can be printed: breaks and odd blanks as a space, control and invisible characters gone."""
+    spaced = re.sub(r"[\t\r\n\v\f\u0085\u2028\u2029]+", " ", text)
+    return "".join(" " if _is_odd_blank(c) else c for c in spaced if not _is_invisible(c)).strip()
+
+
+def _is_odd_blank(char: str) -> bool:
+    return char != "\u3000" and unicodedata.category(char) == "Zs"
+
+
+def _is_invisible(char: str) -> bool:
+    selector = "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+    return selector or char in "\ufffe\uffff" or unicodedata.category(char) in {"Cc", "Cf", "Cs"}
+
+
+def break_lines(text: str, advances: Sequence[float], width: float) -> list[Extent]:
+    """Break ``text``, whose characters are ``advances`` wide, into lines of at most ``width``.
+
+    A piece that is wider than the line by itself is cut where the line ends. Empty text is one empty line.
+    """
+    sums = [0.0]
+    for advance in advances:
+        sums.append(sums[-1] + advance)
+    if sums[-1] <= width:
+        return [(0, len(text))]
+    pieces = [part for piece in _pieces(text) for part in _cut(piece, sums, width)]
+    return _rebalance(_fill(pieces, sums, width), pieces, sums, width)
+
+
+def _pieces(text: str) -> Iterator[Extent]:
+    """Yield the unbreakable pieces: whole words with the openers before and the closers after them."""
+    start = end = 0
+    for match in _WHOLE.finditer(text):
+        if match.start() > start and _may_break(text[end - 1], match[0][0]):
+            yield start, end
+            start = match.start()
+        end = match.end()
+    yield start, end
+
+
+def _may_break(before: str, after: str) -> bool:
+    return before not in _OPENERS and after not in _CLOSERS
+
+
+def _cut(piece: Extent, sums: Sequence[float], width: float) -> Iterator[Extent]:
+    """Yield the piece, cut into parts of at most ``width`` where it is wider."""
+    start, end = piece
+    if sums[end] - sums[start] > width:
+        for at in range(start + 1, end):
+            if sums[at + 1] - sums[start] > width:
+                yield start, at
+                start = at
+    yield start, end
+
+
+def _fill(pieces: Sequence[Extent], sums: Sequence[float], width: float) -> list[Extent]:
+    lines = [pieces[0]]
+    for start, end in pieces[1:]:
+        if sums[end] - sums[lines[-1][0]] <= width:
+            lines[-1] = lines[-1][0], end
+        else:
+            lines.append((start, end))
+    return lines
+
+
+def _rebalance(lines: list[Extent], pieces: Sequence[Extent], sums: Sequence[float], width: float) -> list[Extent]:
+    """Move pieces down so that the last line has more than two characters."""
+    start, end = lines[-1]
+    if len(lines) == 1 or end - start >= _SHORTEST_LAST_LINE:
+        return lines
+    for first, _ in reversed(pieces):
+        long_enough = end - first >= _SHORTEST_LAST_LINE
+        if first < start and long_enough and lines[-2][0] < first and sums[end] - sums[first] <= width:
+            return [*lines[:-2], (lines[-2][0], first), (first, end)]
+    return lines

@@ -1,0 +1,158 @@
+"""Paper: where things stand on a sheet, the pen that draws on it, and the document that numbers its pages.
+
+Lengths are points; heights are measured from the top of the sheet.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, NamedTuple
+
+from desktop.reports.type import LINE_PITCH, MM, Line, Run, Style, load_font, one_line
+
+FRAME, STRONG, THIN = 1.2, 0.6, 0.4
+"""Weights of rules: the frame, the foot of the header and the tops of groups, the rest."""
+_TINT = 0.93
+_MIDDLE = 0.38
+"""How far the optical middle of a line of Chinese lies above its baseline, in em."""
+HEAD_AND_FOOT = Style("Sans", 8)
+
+Align = Literal["left", "center", "right"]
+_ACROSS: tuple[Align, ...] = ("left", "center", "right")
+_ONE_DOCUMENT = threading.Lock()
+"""reportlab's fonts cannot serve two documents at once."""
+
+
+class Paper(NamedTuple):
+    """A sheet and its margins."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    head: float
+    """Where the rule below the head is."""
+    foot: float
+    """Where the rule above the foot is."""
+
+    @property
+    def measure(self) -> float:
+        """The width of the type area."""
+        return self.width - self.left - self.right
+
+
+LANDSCAPE = Paper(297 * MM, 210 * MM, 18 * MM, 18 * MM, 19 * MM, 198 * MM)
+"""A4 across. The top stays clear: bound, that edge is the spine."""
+
+
+class Margins(NamedTuple):
+    """What is printed on every page, left and right; the page's number stands in the middle of the foot."""
+
+    head: tuple[str, str]
+    foot: tuple[str, str]
+
+
+class Pen:
+    """Draws on one page of a reportlab canvas."""
+
+    def __init__(self, canvas: Any, paper: Paper) -> None:
+        self._canvas = canvas
+        self.paper = paper
+
+    def rule(self, x: float, y: float, to_x: float, to_y: float, weight: float) -> None:
+        """Draw a black rule."""
+        self._canvas.setLineWidth(weight)
+        self._canvas.line(x, self.paper.height - y, to_x, self.paper.height - to_y)
+
+    def tint(self, x: float, y: float, width: float, height: float) -> None:
+        """Fill a box with the one tint."""
+        self._canvas.setFillGray(_TINT)
+        self._canvas.rect(x, self.paper.height - y - height, width, height, stroke=0, fill=1)
+        self._canvas.setFillGray(0)
+
+    def line(self, line: Line, x: float, width: float, baseline: float, align: Align = "left") -> None:
+        """Draw a typeset line into the box from ``x`` that is ``width`` wide."""
+        x += (width - line.width) * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
+        for run in line.runs:
+            self._run(run, x, self.paper.height - baseline)
+            x += run.width
+
+    def lines(self, lines: Sequence[Line], x: float, width: float, middle: float, align: Align = "left") -> None:
+        """Draw lines below each other so that their middle is at ``middle``."""
+        centre = middle - block_height(lines) / 2
+        for line in lines:
+            pitch = LINE_PITCH * line.size
+            self.line(line, x, width, centre + pitch / 2 + _MIDDLE * line.size, align)
+            centre += pitch
+
+    def _run(self, run: Run, x: float, y: float) -> None:
+        if run.drawn == run.text:
+            self._string(run, x, y)
+        else:
+            spoken = run.text.encode("utf-16-be").hex().upper()
+            self._canvas.addLiteral(f"/Span <</ActualText <FEFF{spoken}>>> BDC", escaped=0)
+            self._string(run, x, y)
+            self._canvas.addLiteral("EMC", escaped=0)
+
+    def _string(self, run: Run, x: float, y: float) -> None:
+        load_font(run.font)
+        self._canvas.setFont(run.font, run.size)
+        self._canvas.drawString(x, y, run.drawn, charSpace=run.tracking)
+
+
+def block_height(lines: Sequence[Line]) -> float:
+    """Return how high lines below each other are."""
+    return sum(LINE_PITCH * line.size for line in lines)
+
+
+class Document(NamedTuple):
+    """What a PDF file says of itself, and its margins. The same document always gives the same bytes."""
+
+    title: str
+    author: str
+    subject: str
+    paper: Paper
+    margins: Margins
+
+    def render(self, pages: Sequence[Callable[[Pen], None]]) -> bytes:
+        """Return the PDF file with ``pages``, each drawn by its function between head and foot."""
+        buffer = io.BytesIO()
+        with _ONE_DOCUMENT:
+            canvas = self._canvas(buffer)
+            for number, draw in enumerate(pages, 1):
+                pen = Pen(canvas, self.paper)
+                self._draw_margins(pen, f"第{number}页 共{len(pages)}页")
+                draw(pen)
+                canvas.showPage()
+            canvas.save()
+        return buffer.getvalue()
+
+    def _canvas(self, buffer: io.BytesIO) -> Any:
+        from reportlab.pdfgen.canvas import Canvas
+
+        load_font("Sans")
+        canvas = Canvas(
+            buffer,
+            pagesize=(self.paper.width, self.paper.height),
+            invariant=1,
+            pageCompression=1,
+            initialFontName="Sans",
+            lang="zh-CN",
+        )
+        canvas.setTitle(self.title)
+        canvas.setAuthor(self.author)
+        canvas.setSubject(self.subject)
+        canvas.setCreator("奖补台")
+        return canvas
+
+    def _draw_margins(self, pen: Pen, page: str) -> None:
+        paper = self.paper
+        for y, baseline, words in (
+            (paper.head, paper.head - 2.3 * MM, (self.margins.head[0], "", self.margins.head[1])),
+            (paper.foot, paper.foot + 4.2 * MM, (self.margins.foot[0], page, self.margins.foot[1])),
+        ):
+            pen.rule(paper.left, y, paper.left + paper.measure, y, STRONG)
+            for text, align in zip(words, _ACROSS, strict=True):
+                pen.line(one_line(text, HEAD_AND_FOOT), paper.left, paper.measure, baseline, align)

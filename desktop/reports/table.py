@@ -1,0 +1,147 @@
+"""Tables: columns, rows that grow with their text, and how a run of rows is drawn on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from desktop.reports.page import FRAME, STRONG, THIN, Align, Pen, block_height
+from desktop.reports.type import MM, Line, Span, Style, typeset
+
+PADDING = 2 * MM
+ROW = 7.7 * MM
+"""The height of a row of one line."""
+_LEADING = 3.6 * MM
+"""A row of more lines is higher than its text by this."""
+_MOST_LINES = 20
+"""A row with more lines goes on in a further row, so that every row fits a page."""
+
+
+class Column(NamedTuple):
+    """A column: the lines of its head, its width in points, how its cells are set."""
+
+    head: tuple[str, ...]
+    width: float
+    align: Align
+    style: Style
+
+
+class Cell(NamedTuple):
+    """Typeset text that stands in ``span`` columns."""
+
+    lines: tuple[Line, ...]
+    align: Align
+    span: int = 1
+
+
+class Words(NamedTuple):
+    """What a row is made of: text in styles over ``span`` columns, not yet typeset."""
+
+    spans: tuple[Span, ...]
+    align: Align
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table. ``keep`` and ``resumed`` as in ``flow.Box``."""
+
+    cells: tuple[Cell, ...] = ()
+    height: float = ROW
+    keep: bool = False
+    resumed: Row | None = None
+    tinted: bool = False
+    top: float = THIN
+    """The weight of the rule above it."""
+    last: bool = False
+    """Whether the table ends with it."""
+
+
+PLAIN = Row()
+
+
+class Table:
+    """Makes the rows of a table with given columns, and draws them."""
+
+    def __init__(self, columns: Sequence[Column], head: Style) -> None:
+        self.columns = tuple(columns)
+        self._edges = [0.0]
+        for column in columns:
+            self._edges.append(self._edges[-1] + column.width)
+        self.header = self._header(head)
+
+    @property
+    def width(self) -> float:
+        """The width of all columns."""
+        return self._edges[-1]
+
+    def texts(self, texts: Iterable[str]) -> tuple[Words, ...]:
+        """Return one text for each column, set as its column wants it."""
+        return tuple(Words((Span(t, c.style),), c.align) for t, c in zip(texts, self.columns, strict=True))
+
+    def rows(self, words: Sequence[Words], like: Row = PLAIN) -> Iterator[Row]:
+        """Typeset a row that is kept, tinted and ruled ``like`` another and at least as high.
+
+        More lines than a page could bear come as further rows.
+        """
+        cells = [_cell(word, width - 2 * PADDING) for word, width in zip(words, self._widths(words), strict=True)]
+        pieces = range(0, max(len(cell.lines) for cell in cells), _MOST_LINES)
+        for start in pieces:
+            part = tuple(cell._replace(lines=cell.lines[start : start + _MOST_LINES]) for cell in cells)
+            row = replace(like, cells=part, height=_height(part, like.height))
+            yield row if start == pieces[-1] else replace(row, keep=False, last=False)
+
+    def _widths(self, words: Sequence[Words]) -> Iterator[float]:
+        column = 0
+        for word in words:
+            yield self._edges[column + word.span] - self._edges[column]
+            column += word.span
+
+    def draw(self, pen: Pen, y: float, rows: Sequence[Row]) -> float:
+        """Draw the header and ``rows`` from ``y`` down; return where they end.
+
+        The frame stays thin at the foot where the table goes on overleaf.
+        """
+        left, top = pen.paper.left, y
+        for number, row in enumerate((self.header, *rows)):
+            self._draw_row(pen, y, row, {0: 0.0, 1: STRONG}.get(number, row.top))
+            y += row.height
+        right = left + self.width
+        for x, to_x, from_y, to_y, weight in (
+            (left, right, top, top, FRAME),
+            (left, left, top, y, FRAME),
+            (right, right, top, y, FRAME),
+            (left, right, y, y, FRAME if rows[-1].last else STRONG),
+        ):
+            pen.rule(x, from_y, to_x, to_y, weight)
+        return y
+
+    def _header(self, style: Style) -> Row:
+        cells = tuple(
+            Cell(tuple(line for part in column.head for line in typeset([Span(part, style)], column.width)), "center")
+            for column in self.columns
+        )
+        return Row(cells, _height(cells, ROW))
+
+    def _draw_row(self, pen: Pen, y: float, row: Row, top: float) -> None:
+        left = pen.paper.left
+        if row.tinted:
+            pen.tint(left, y, self.width, row.height)
+        if top:
+            pen.rule(left, y, left + self.width, y, top)
+        column = 0
+        for cell in row.cells:
+            x, to_x = left + self._edges[column], left + self._edges[column + cell.span]
+            pen.lines(cell.lines, x + PADDING, to_x - x - 2 * PADDING, y + row.height / 2, cell.align)
+            column += cell.span
+            if column < len(self.columns):
+                pen.rule(to_x, y, to_x, y + row.height, THIN)
+
+
+def _cell(words: Words, width: float) -> Cell:
+    return Cell(typeset(words.spans, width), words.align, words.span)
+
+
+def _height(cells: Sequence[Cell], least: float) -> float:
+    return max(least, *(block_height(cell.lines) + _LEADING for cell in cells))

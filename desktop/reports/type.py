@@ -1,0 +1,206 @@
+"""Setting type: which font draws which character, how wide it is, and lines made of runs.
+
+黑 (Sans) is what the form says, 宋 (Serif) what the record says. Figures, codes and Latin letters are always
+Sans, because the digits of Noto Serif are proportional and columns of them do not align.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import groupby
+from typing import Any, Literal, NamedTuple
+
+import resources
+from desktop.reports.lines import break_lines
+
+MM = 72 / 25.4
+LINE_PITCH = 1.22
+"""Distance of two baselines in type sizes."""
+STAND_IN = "□"
+"""Drawn where no font has the character."""
+_BOLD_FIGURES = -0.035
+"""Tracking in em that brings bold figures to the pitch of the regular ones."""
+
+Family = Literal["Sans", "SansBold", "Serif", "SerifBold"]
+_FILES: dict[Family, str] = {
+    "Sans": "NotoSansSC-Regular",
+    "SansBold": "NotoSansSC-Bold",
+    "Serif": "NotoSerifSC-Regular",
+    "SerifBold": "NotoSerifSC-Bold",
+}
+_OTHER: dict[Family, Family] = {"Sans": "Serif", "SansBold": "SerifBold", "Serif": "Sans", "SerifBold": "SansBold"}
+_FIGURES: dict[Family, Family] = {"Sans": "Sans", "SansBold": "SansBold", "Serif": "Sans", "SerifBold": "SansBold"}
+
+
+class Style(NamedTuple):
+    """A family and a size in points. ``titling`` leaves figures in the family of the text."""
+
+    family: Family
+    size: float
+    titling: bool = False
+
+
+class Glyph(NamedTuple):
+    """What stands for a character: the font, the character drawn, its advance and tracking in em."""
+
+    font: Family
+    drawn: str
+    advance: float
+    tracking: float = 0.0
+
+
+class Span(NamedTuple):
+    """Text in one style."""
+
+    text: str
+    style: Style
+
+
+class Run(NamedTuple):
+    """Characters of one font and tracking, ready to draw."""
+
+    font: Family
+    size: float
+    text: str
+    """What is to be read: extracted text and screen readers give this."""
+    drawn: str
+    tracking: float
+    width: float
+
+
+class Line(NamedTuple):
+    """A typeset line."""
+
+    runs: tuple[Run, ...]
+    width: float
+    size: float
+    """The largest size in it."""
+
+
+def load_font(family: Family) -> Any:
+    """Return the reportlab font of ``family``, registered under its name. Embedded as a subset, loaded once."""
+    return _load(family)
+
+
+@cache
+def _load(family: Family) -> Any:
+    from reportlab.pdfbase.pdfmetrics import registerFont
+
+    font = _exact_font(family, str(resources.path(f"fonts/{_FILES[family]}.ttf")))
+    registerFont(font)
+    return font
+
+
+def _exact_font(name: str, file: str) -> Any:
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    class ExactFont(TTFont):  # type: ignore[misc]  # reportlab has no types
+        """A TrueType font whose text extracts exactly, also outside the basic plane."""
+
+        def addObjects(self, doc: Any) -> None:  # noqa: N802  # reportlab calls it
+            before = set(doc.idToObject)
+            super().addObjects(doc)
+            for key in set(doc.idToObject) - before:
+                if key.startswith("toUnicodeCMap:"):
+                    stream = doc.idToObject[key]
+                    stream.content = _utf16_map(stream.content)
+
+    return ExactFont(name, file)
+
+
+def _utf16_map(content: str) -> str:
+    """Rewrite reportlab's ToUnicode map: UTF-16BE beyond U+FFFF, and no more than 100 entries in a block."""
+    head, entries, tail = re.split(r"\d+ beginbfchar\n|endbfchar\n", content)
+    pairs = [line.split() for line in entries.splitlines()]
+    rows = [f"{code} <{chr(int(point[1:-1], 16)).encode('utf-16-be').hex().upper()}>" for code, point in pairs]
+    blocks = (rows[i : i + 100] for i in range(0, len(rows), 100))
+    body = "".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks)
+    return head + body + tail
+
+
+class _Face(dict[str, Glyph]):
+    """The glyphs of a style, found once for each character."""
+
+    def __init__(self, family: Family, *, titling: bool) -> None:
+        super().__init__()
+        self._family = family
+        self._figures = family if titling else _FIGURES[family]
+
+    def __missing__(self, char: str) -> Glyph:
+        wanted = self._figures if "!" <= char <= "~" else self._family
+        glyph = self[char] = _glyph(wanted, char)
+        return glyph
+
+
+def _glyph(wanted: Family, char: str) -> Glyph:
+    for family in (wanted, _OTHER[wanted]):
+        face = load_font(family).face
+        if ord(char) in face.charToGlyph:
+            tracking = _BOLD_FIGURES if family == "SansBold" and char in "0123456789" else 0.0
+            return Glyph(family, char, face.charWidths[ord(char)] / 1000 + tracking, tracking)
+    return _glyph(wanted, STAND_IN)
+
+
+@cache
+def _face(family: Family, titling: bool) -> _Face:
+    return _Face(family, titling=titling)
+
+
+def missing_characters(text: str) -> tuple[str, ...]:
+    """Return the characters of ``text`` that no font has, each once, in their order."""
+    face = _face("Serif", titling=False)
+    return tuple(dict.fromkeys(char for char in text if face[char].drawn != char))
+
+
+def width_of(text: str, style: Style) -> float:
+    """Return how wide ``text`` is on one line, in points."""
+    face = _face(style.family, style.titling)
+    return style.size * sum(face[char].advance for char in text)
+
+
+def one_line(text: str, style: Style) -> Line:
+    """Typeset ``text`` on one line, however long."""
+    return _line((Span(text, style),), 0, len(text))
+
+
+def typeset(spans: Sequence[Span], width: float) -> tuple[Line, ...]:
+    """Typeset ``spans`` one after the other into lines of at most ``width`` points."""
+    advances = [advance for span in spans for advance in _advances(span)]
+    extents = break_lines("".join(span.text for span in spans), advances, width)
+    return tuple(_line(spans, start, end) for start, end in extents)
+
+
+def _advances(span: Span) -> Iterator[float]:
+    face = _face(span.style.family, span.style.titling)
+    return (span.style.size * face[char].advance for char in span.text)
+
+
+def _line(spans: Iterable[Span], start: int, end: int) -> Line:
+    runs: list[Run] = []
+    sizes: list[float] = []
+    at = 0
+    for text, style in spans:
+        part = text[max(start - at, 0) : max(end - at, 0)]
+        at += len(text)
+        if part or not text:
+            runs += _runs(part, style)
+            sizes.append(style.size)
+    return Line(tuple(runs), sum(run.width for run in runs), max(sizes))
+
+
+def _runs(text: str, style: Style) -> list[Run]:
+    face = _face(style.family, style.titling)
+
+    def alike(char: str) -> tuple[Family, float, bool]:
+        glyph = face[char]
+        return glyph.font, glyph.tracking, glyph.drawn != char
+
+    runs = []
+    for (font, tracking, _), chars in groupby(text, alike):
+        part = "".join(chars)
+        drawn = "".join(face[c].drawn for c in part)
+        width = style.size * sum(face[c].advance for c in part)
+        runs.append(Run(font, style.size, part, drawn, tracking * style.size, width))
+    return runs
