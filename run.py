@@ -18,8 +18,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
-PROGRAMS = VENV / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
+PROGRAMS, SUFFIX = (VENV / "Scripts", ".exe") if os.name == "nt" else (VENV / "bin", "")
+PYTHON, DESK = PROGRAMS / f"python{SUFFIX}", PROGRAMS / f"subsidy-desk{SUFFIX}"
 LOCK, TEST_LOCK = "requirements.lock", "requirements-dev.lock"
 OLDEST, BEYOND = (3, 11), (3, 14)
 FIRST_PIP_WITH_PYTHON_OPTION = (22, 3)
@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
         return fail("the installation failed; see the lines above", "安装未完成，原因见上面几行；改正后再运行一次即可")
     if testing:
         return run(PYTHON, "-m", "pytest", *arguments[1:], folder=ROOT)
-    return run(PROGRAMS / "subsidy-desk", *arguments)
+    return run(DESK, *arguments)
 
 
 def fail(english: str, chinese: str) -> int:
@@ -85,9 +85,9 @@ def install_system_packages(packages: list[str]) -> bool:
     if not allowed or shutil.which("apt-get") is None:
         return False
     print("Installing system libraries for Qt:", *packages, flush=True)
-    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    run("apt-get", "update", "-qq")
-    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        subprocess.run(["apt-get", "-qq", *step], env=quiet, stdout=subprocess.DEVNULL, check=False)
     return not qt_packages_missing()
 
 
