@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 from policies.language import Policy, load_policy_text
+from policies.problems import refuse
 
 _FOLDERS = ("xiangxi_2018", "congjiang_2015", "yeji_2017", "xianning_2014", "heyuan_2015")
 
@@ -18,6 +19,14 @@ def built_in() -> Mapping[str, Policy]:
     """Return the built-in policies by id, in the order in which the program shows them."""
     policies = (_load(folder) for folder in _FOLDERS if _folder(folder).joinpath("policy.toml").is_file())
     return MappingProxyType({policy.id: policy for policy in policies})
+
+
+def find_policy(policy_id: str) -> Policy:
+    """Return a built-in policy. Raises InputError, naming the known ones, for an unknown id."""
+    policy = built_in().get(policy_id)
+    if policy is None:
+        raise refuse("", "unknown_policy", f"没有政策“{policy_id}”，现有：{'、'.join(built_in())}")
+    return policy
 
 
 def scenario_files() -> tuple[Traversable, ...]:

@@ -1,0 +1,56 @@
+"""The program's one entry: the window without a command, else the command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desktop import __version__
+from desktop.command_line import checking, reading, working
+from desktop.command_line.telling import REFUSED, complain, say
+
+app = typer.Typer(
+    name="subsidy-desk",
+    help="奖补台：县级商务部门的电子商务奖补登记、测算与打印。不带命令时打开窗口。",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+RegisterFile = Annotated[Path | None, typer.Option("--register", help="登记簿文件（.subsidy）", metavar="FILE")]
+
+
+@app.callback(invoke_without_command=True)
+def desk(
+    context: typer.Context,
+    register: RegisterFile = None,
+    version: Annotated[bool, typer.Option("--version", help="显示版本")] = False,
+) -> None:
+    """Remember the register for the command, or open the window."""
+    context.obj = register
+    if version:
+        say(f"subsidy-desk {__version__}")
+    elif context.invoked_subcommand is None:
+        from desktop.window import run
+
+        raise typer.Exit(run(register))
+
+
+checking.add_to(app)
+reading.add_to(app)
+working.add_to(app)
+
+
+def main() -> None:
+    """Run in UTF-8, whatever the console's code page; a mistyped command gets a Chinese sentence."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # CPython's text streams
+    try:
+        sys.exit(app(standalone_mode=False))
+    except typer.TyperException as error:
+        complain(f"命令写得不对（{error}），请用 subsidy-desk --help 查看写法")
+        sys.exit(REFUSED)
+    except typer.Abort:
+        sys.exit(REFUSED)

@@ -1,0 +1,284 @@
+"""Commands that work on a register: import, assess, explain, award lists, and the demonstration."""
+
+from __future__ import annotations
+
+import getpass
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from desktop.command_line.telling import AsJson, Bar, answer, complain, refused, say, told
+from policies.assessment import FLAGS, OUTCOMES, Finding, Outcome
+from policies.assessment.explanation_json import finding_values
+from policies.assessment.sentences import sections
+from policies.facts import CATALOGUE
+from policies.language import Policy
+from policies.library import built_in, find_policy
+from policies.money import plain_yuan, yuan
+from policies.problems import refuse
+
+if TYPE_CHECKING:  # the register and what stands on it are heavy: loaded when first used
+    from desktop.awards import Run
+    from desktop.register import Register
+    from desktop.rosters import FileReport, ImportReport
+
+Author = Annotated[str, typer.Option("--author", help="经办人姓名，默认取本机用户名")]
+PolicyId = Annotated[str, typer.Argument(metavar="POLICY", help="政策编号，见 subsidy-desk policies")]
+Year = Annotated[int, typer.Argument(metavar="YEAR", help="政策年度", min=1990, max=2200)]
+Out = Annotated[Path, typer.Option("--out", help="输出文件夹", metavar="DIR")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("init", help="新建登记簿")(init)
+    app.command("import", help="导入 Excel 名册；有一处问题就一行也不写入")(import_rosters)
+    app.command("document", help="补录政策的文号（原文没有文号时）")(document)
+    app.command("assess", help="测算一个政策年度")(assess)
+    app.command("explain", help="逐步解释一个对象的一项测算")(explain)
+    app.command("award-list", help="测算并生成批次，写出奖补名单（Excel 和 PDF）")(award_list)
+    app.command("demo", help="演示全过程：名册、登记簿、测算、名单")(demo)
+
+
+def _named(author: str) -> str:
+    return author or getpass.getuser()
+
+
+def _path(context: typer.Context) -> Path:
+    if context.obj is None:
+        raise refuse("", "no_register", "没有指定登记簿，请在命令前写 --register 文件.subsidy")
+    return Path(context.obj)
+
+
+def _open(context: typer.Context) -> Register:
+    from desktop.register import open_register
+
+    return open_register(_path(context))
+
+
+@told
+def init(
+    context: typer.Context,
+    bureau: Annotated[str, typer.Option("--bureau", help="单位名称")] = "",
+    author: Author = "",
+) -> None:
+    """Make a new register."""
+    from desktop.register import create_register
+
+    create_register(_path(context), bureau=bureau, author=_named(author)).close()
+    say(f"已新建登记簿 {_path(context)}")
+
+
+def _open_or_create(context: typer.Context, author: str) -> Register:
+    from desktop.register import create_register
+
+    path = _path(context)
+    if path.exists():
+        return _open(context)
+    complain(f"没有登记簿 {path}，先新建一个")
+    return create_register(path, author=_named(author))
+
+
+@told
+def import_rosters(  # the options of a command
+    context: typer.Context,
+    rosters: Annotated[list[Path], typer.Argument(metavar="ROSTER…", help="名册文件（.xlsx）")],
+    year: Annotated[int | None, typer.Option("--year", help="没有写年份的年度列属于哪一年")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
+    author: Author = "",
+    as_json: AsJson = False,
+) -> None:
+    """Import rosters, all or nothing."""
+    from desktop.rosters import import_rosters as take_in
+
+    with _open_or_create(context, author) as register, Bar() as bar:
+        report = take_in(register, rosters, author=_named(author), year=year, dry_run=dry_run, progress=bar)
+    if as_json:
+        answer(_report_values(report))
+    else:
+        _show_report(report)
+    if report.problems:
+        raise typer.Exit(2)
+
+
+def _show_report(report: ImportReport) -> None:
+    for file in report.files:
+        counts = f"新增 {file.new}，变更 {file.changed}，无变化 {file.unchanged}"
+        say(f"{file.path.name} › {file.sheet}：{file.rows} 行，{counts}，整理读法 {len(file.readings)} 处")
+    for problem in report.problems:
+        complain(str(problem))
+    say("已写入登记簿" if report.applied else "没有写入任何内容")
+
+
+def _report_values(report: ImportReport) -> dict[str, Any]:
+    return {"applied": report.applied, "files": [_file_values(file) for file in report.files]}
+
+
+def _file_values(file: FileReport) -> dict[str, Any]:
+    return {
+        "file": file.path.name,
+        "sheet": file.sheet,
+        "kind": file.kind,
+        "rows": file.rows,
+        "new": file.new,
+        "changed": file.changed,
+        "unchanged": file.unchanged,
+        "readings": len(file.readings),
+        "problems": [
+            {"sheet": p.sheet, "row": p.row, "column": p.column, "code": p.code, "sentence": p.sentence}
+            for p in file.problems
+        ],
+    }
+
+
+@told
+def document(
+    context: typer.Context,
+    policy_id: PolicyId,
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="文号，如 叶政〔2017〕1号")],
+    author: Author = "",
+) -> None:
+    """Keep the document number of a policy whose text has none."""
+    policy = find_policy(policy_id)
+    with _open(context) as register:
+        register.set_setting(f"document.{policy.id}", number, author=_named(author))
+    say(f"《{policy.title}》的文号记为 {number}")
+
+
+def _run(register: Register, policy: Policy, year: int) -> Run:
+    from desktop.awards import assess_register
+
+    with Bar() as bar:
+        run = assess_register(register, policy, year, progress=bar)
+    for problem in run.input_errors:
+        complain(f"{problem}（没有参加测算）")
+    return run
+
+
+@told
+def assess(context: typer.Context, policy_id: PolicyId, year: Year, as_json: AsJson = False) -> None:
+    """Assess a policy and year over the whole register."""
+    policy = find_policy(policy_id)
+    with _open(context) as register:
+        run = _run(register, policy, year)
+    if as_json:
+        answer(_run_values(run))
+        return
+    say(f"{policy.title} {year} 年度，核定日 {run.as_of.isoformat()}")
+    for measure in policy.assessed:
+        found = [f for f in run.findings if f.measure == measure.id and f.outcome != "not_in_play"]
+        if found:
+            say(f"\n{measure.id} {measure.title}　{measure.rule}")
+        for finding in found:
+            say(f"  {_finding_line(run, finding)}")
+    say("")
+    for outcome, (count, amount) in _totals(run.findings).items():
+        say(f"{OUTCOMES[outcome]} {count} 项" + (f"，{yuan(amount)} 元" if amount else ""))
+
+
+def _finding_line(run: Run, finding: Finding) -> str:
+    parts = [OUTCOMES[finding.outcome], run.rows[finding.subject].name]
+    if finding.amount is not None:
+        parts.append(f"{'建议 ' if finding.outcome == 'for_decision' else ''}{yuan(finding.amount)} 元")
+    if finding.missing:
+        parts.append("还缺：" + "、".join(CATALOGUE[fact].label for fact in finding.missing))
+    if finding.flags:
+        parts.append("〔" + "、".join(FLAGS[flag] for flag in finding.flags) + "〕")
+    return "　".join(parts)
+
+
+def _totals(findings: tuple[Finding, ...]) -> dict[Outcome, tuple[int, int]]:
+    counts = Counter(finding.outcome for finding in findings)
+    return {
+        outcome: (counts[outcome], sum(f.amount or 0 for f in findings if f.outcome == outcome))
+        for outcome in OUTCOMES
+        if counts[outcome] and outcome != "not_in_play"
+    }
+
+
+def _run_values(run: Run) -> dict[str, Any]:
+    return {
+        "policy": run.policy.id,
+        "policy_hash": run.policy.content_hash,
+        "year": run.year,
+        "as_of": run.as_of.isoformat(),
+        "readings": dict(run.readings),
+        "totals": {
+            outcome: {"count": count, "amount": plain_yuan(amount)}
+            for outcome, (count, amount) in _totals(run.findings).items()
+        },
+        "findings": [
+            {
+                **finding_values(finding),
+                "name": run.rows[finding.subject].name,
+                "identity_code": run.rows[finding.subject].identity_code,
+            }
+            for finding in run.findings
+            if finding.outcome != "not_in_play"
+        ],
+        "input_errors": [problem._asdict() for problem in run.input_errors],
+    }
+
+
+@told
+def explain(
+    context: typer.Context,
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="名称、代码或其中一部分")],
+    measure_id: Annotated[str, typer.Argument(metavar="MEASURE", help="措施编号，如 XX-4a")],
+    year: Year,
+    as_json: AsJson = False,
+) -> None:
+    """Explain the finding of one subject under one measure; ranked ones against the whole register."""
+    policy = next((p for p in built_in().values() if any(m.id == measure_id for m in p.assessed)), None)
+    if policy is None:
+        raise refuse("", "unknown_measure", f"没有程序测算的措施“{measure_id}”，请用 subsidy-desk policies 查看")
+    measure = policy.measure(measure_id)
+    with _open(context) as register:
+        rows = register.subjects(measure.subject, search=subject)
+        exact = [row for row in rows if subject in (row.name, row.identity_code, str(row.id))]
+        if len(exact or rows) != 1:
+            found = "、".join(row.name for row in rows[:5]) or "无"
+            raise refuse("", "not_one_subject", f"“{subject}”应只对应一个对象，找到 {len(rows)} 个：{found}")
+        row = (exact or list(rows))[0]
+        run = _run(register, policy, year)
+    finding = next((f for f in run.findings if f.measure == measure_id and f.subject == str(row.id)), None)
+    if finding is None:
+        raise refused(run.input_errors, as_json=as_json)
+    if as_json:
+        answer({**finding_values(finding), "name": row.name})
+        return
+    say(f"{row.name}　{measure.id} {measure.title}　{year} 年度")
+    for section in sections(policy, measure, finding):
+        say(f"\n{section.title}")
+        for line in section.lines:
+            says = f"　「{line.says}」" if line.says else ""
+            say(f"  {'  ' * line.depth}{line.mark or '·'} {line.text}　{line.value}{says}")
+
+
+@told
+def award_list(context: typer.Context, policy_id: PolicyId, year: Year, out: Out, author: Author = "") -> None:
+    """Assess, freeze a batch and write its award list."""
+    from desktop.awards import freeze
+    from desktop.reports import write_award_list
+
+    policy = find_policy(policy_id)
+    with _open(context) as register:
+        batch = freeze(register, _run(register, policy, year), author=_named(author))
+    workbook, pdf = write_award_list(batch, out)
+    if not batch.legal_basis:
+        complain(f"《{policy.title}》没有文号，名单上留空；请用 document {policy.id} 文号 补录后重新生成")
+    say(f"批次 {batch.code}：{len(batch.lines)} 笔，{yuan(batch.total)} 元，校验 {batch.seal}")
+    say(str(workbook))
+    say(str(pdf))
+
+
+@told
+def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="放演示文件的新文件夹")]) -> None:
+    """Do the whole job on sample rosters, as a clerk would."""
+    from desktop.demo import run_demo, tell
+
+    with Bar() as bar:
+        report = run_demo(folder, progress=bar)
+    for line in tell(report):
+        say(line)
