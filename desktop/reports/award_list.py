@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import timedelta, timezone
 from types import MappingProxyType
@@ -35,10 +35,11 @@ _PERSON = re.compile(r"[0-9]{17}[0-9Xx]")
 _SECTIONS: Mapping[Payer, str] = MappingProxyType(
     {"own": "奖补名单", "local": "奖补名单", "upper": "推荐上级资金名单", "other": "其他部门资金名单"}
 )
-_ON_EVERY_LINE = frozenset(("past_validity",))
-"""Flags that come from the document, not from the line: told once, in the notes."""
+_ON_THE_LINE = ("at_threshold", "ceiling", "legal_review", "outside_window")
+"""Flags told in 备注. 封顶 is 达到上限 in the batch's own remark; the document's validity is told in a note."""
 _FLAG_NOTES: Mapping[str, str] = MappingProxyType(
     {
+        "capped": "“达到上限”：计算数超过最高限额，按限额或其余额核定。",
         "at_threshold": "“临界”：指标恰好等于文件规定的标准。",
         "ceiling": "“可下调”：文件只定上限，有权人可以下调并注明理由。",
         "past_validity": "文件可能已过有效期，兑付前应先确认其效力。",
@@ -101,7 +102,11 @@ class AwardList(NamedTuple):
     sections: tuple[Section, ...]
     tally: str
     """How many subjects and lines."""
+    checked: str
+    """That the total is that of the sealed batch."""
     notes: tuple[str, ...]
+    stand_ins: tuple[str, ...]
+    """Notes on characters that the paper cannot show."""
     seal: str
     """The first sixteen hex digits of the batch's seal, in fours."""
     made_at: str
@@ -140,26 +145,30 @@ def award_list(batch: Batch) -> AwardList:
         legal_basis=_legal_basis(batch),
         sections=sections,
         tally=_tally(batch.lines),
+        checked=f"与批次封存合计{yuan(batch.total)}元核对一致",
         notes=tuple(_notes(batch)),
+        stand_ins=tuple(_stand_ins(batch)),
         seal=" ".join(batch.seal[i : i + 4] for i in range(0, 16, 4)),
         made_at=f"{batch.created_at.astimezone(_BEIJING):%Y-%m-%d %H:%M}",
     )
 
 
-def unprintable(batch: Batch) -> Mapping[str, tuple[int, ...]]:
-    """Return the characters that no font of ours has, with the numbers of the lines where they stand.
+def unprintable(batch: Batch) -> Mapping[str, tuple[str, ...]]:
+    """Return the characters that no font of ours has, with where they stand: ``表头``, ``第3笔``.
 
     On paper □ stands for them and a note names them; copied from the PDF file they are right.
     """
-    found: dict[str, tuple[int, ...]] = {}
-    for line in batch.lines:
-        for character in missing_characters(clean(_printed(line))):
-            found[character] = (*found.get(character, ()), line.number)
+    found: dict[str, tuple[str, ...]] = {}
+    head = ("表头", f"{batch.bureau}{batch.policy_title}{batch.legal_basis}")
+    for place, text in (head, *((f"第{line.number}笔", _printed(line)) for line in batch.lines)):
+        for character in missing_characters(clean(text)):
+            found[character] = (*found.get(character, ()), place)
     return found
 
 
 def _printed(line: BatchLine) -> str:
-    return f"{line.name}{line.identity_code}{line.division_name}{line.basis}{line.remark}{line.rule}"
+    group = f"{line.clause}{line.measure_title}{line.rule}"
+    return f"{group}{line.name}{line.identity_code}{line.division_name}{line.basis}{line.remark}"
 
 
 def _legal_basis(batch: Batch) -> str:
@@ -179,8 +188,13 @@ def _sections(lines: tuple[BatchLine, ...]) -> Iterator[Section]:
 
 def _group(lines: list[BatchLine]) -> Group:
     first = lines[0]
-    clause = f"第{first.clause}条" if first.clause.isdecimal() else first.clause
-    return Group(clean(clause), clean(first.measure_title), clean(first.rule), first.payer, tuple(map(_entry, lines)))
+    entries = tuple(map(_entry, lines))
+    return Group(clause(first), clean(first.measure_title), clean(first.rule), first.payer, entries)
+
+
+def clause(line: BatchLine) -> str:
+    """Return the clause as people say it: 一（一）, 第17条."""
+    return f"第{line.clause}条" if line.clause.isdecimal() else clean(line.clause)
 
 
 def _entry(line: BatchLine) -> Entry:
@@ -206,9 +220,10 @@ def _is_person(code: str) -> bool:
 
 
 def _remark(line: BatchLine) -> str:
-    flags = (FLAGS[flag] for flag in line.flags if flag in _FLAG_NOTES and flag not in _ON_EVERY_LINE)
-    words = (clean(line.remark), *flags, "" if line.cash else "非现金")
-    return "、".join(dict.fromkeys(word for word in words if word))
+    """Return what the batch remarks, and the flags that it does not tell yet."""
+    remark = clean(line.remark)
+    flags = (FLAGS[flag] for flag in _ON_THE_LINE if flag in line.flags)
+    return "、".join(filter(None, (remark, *(flag for flag in flags if flag not in remark))))
 
 
 def _borne(payer: Payer, groups: tuple[Group, ...]) -> Borne:
@@ -223,20 +238,23 @@ def _tally(lines: tuple[BatchLine, ...]) -> str:
 
 
 def _notes(batch: Batch) -> Iterator[str]:
-    yield f"本表合计与批次{clean(batch.code)}封存合计{yuan(batch.total)}元核对一致。"
     if any(_is_person(line.identity_code) for line in batch.lines):
         yield "自然人证件号码隐去第7至14位。"
-    for question, chosen in readings(batch):
-        yield f"口径：{question}——{chosen}。"
+    reduced = [line.amount for line in batch.lines if not line.cash]
+    if reduced:
+        yield f"合计中{len(reduced)}笔、{yuan(sum(reduced))}元为减免，不付现金。"
+    for question, answer in readings(batch):
+        yield f"口径：{question}——{answer}。"
     flags = {flag for line in batch.lines for flag in line.flags}
     yield from (note for flag, note in _FLAG_NOTES.items() if flag in flags)
-    for character, numbers in unprintable(batch).items():
-        places = "、".join(map(str, numbers))
-        yield f"第{places}笔有字库没有的字（U+{ord(character):04X}），以{STAND_IN}代替，请手写补正。"
+
+
+def _stand_ins(batch: Batch) -> Iterator[str]:
+    for character, places in unprintable(batch).items():
+        yield f"{'、'.join(places)}有字库没有的字（U+{ord(character):04X}），以{STAND_IN}代替，请手写补正。"
 
 
 def readings(batch: Batch) -> tuple[tuple[str, str], ...]:
-    """Return (question, answer) of every reading in force, in the words of the policy that the batch carries."""
-    told = {entry["id"]: entry for entry in tomllib.loads(batch.policy_source).get("reading", ())}
-    known = ((told[reading], option) for reading, option in batch.readings)
-    return tuple((clean(entry["question"]), clean(entry["options"][option])) for entry, option in known)
+    """Return (question, answer) of every reading that an award of the batch depends on."""
+    used = (reading for line in batch.lines for reading in json.loads(line.explanation_json)["readings"])
+    return tuple(dict.fromkeys((clean(reading["question"]), clean(reading["chosen_label"])) for reading in used))

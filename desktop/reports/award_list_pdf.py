@@ -144,7 +144,8 @@ class _Form:
 
     def _notes(self) -> Iterator[_Block]:
         """Yield the notes, numbered; the first stands a little off."""
-        for number, note in enumerate(self._awards.notes, 1):
+        awards = self._awards
+        for number, note in enumerate((f"本表合计{awards.checked}。", *awards.notes, *awards.stand_ins), 1):
             mark = one_line(("注：" if number == 1 else "　　") + f"{number}.", _NOTE)
             lines = typeset([Span(note, _NOTE)], LANDSCAPE.measure - _NOTE_INDENT)
             above = _NOTE_GAP if number == 1 else 0.0

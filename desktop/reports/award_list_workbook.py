@@ -7,26 +7,31 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from desktop.register.batches import Batch, BatchLine
-from desktop.reports.award_list import HEADS, NOTHING_DUE, SIGNERS, AwardList, Entry, Group, readings
+from desktop.reports.award_list import HEADS, NOTHING_DUE, SIGNERS, AwardList, Entry, Group, clause, readings
 from desktop.reports.flow import kept, paginate
 from desktop.reports.lines import clean
 from desktop.reports.workbook import HEI, MONEY, SONG, TEXT, Looks, Setup, Sheet, Workbook
 from policies.assessment.finding import FLAGS, PAYERS
-from policies.money import Fen, yuan
+from policies.money import Fen, plain_yuan, yuan
 
-_WIDTHS = (11.0, 60.0, 42.0, 24.0, 70.0, 30.0, 21.0)
+_WIDTHS = (11.0, 62.0, 42.0, 24.0, 70.0, 29.0, 21.0)
 _ALIGN = ("center", "left", "center", "center", "left", "right", "center")
 _LAST = len(_WIDTHS) - 1
-_AMOUNT = 5
+_NAME, _AMOUNT = 1, 5
+_DIGIT = 2.1
+"""Room for a bold digit, in mm."""
 _HEAD_ROW = 2
 _FIRST_PAGE, _LATER_PAGE = 370.0, 400.0
 """Points of rows that a page bears below the repeated ones, with a little to spare."""
+_SIGNER_WIDTH = 14
+"""Characters from one signer to the next: five fill the sheet."""
+_DATE = "　　　年　　月　　日"
 _ROW, _LINE, _LEADING = 22.0, 13.0, 9.0
 _PLAIN: Looks = {"font_name": SONG, "font_size": 10, "valign": "vcenter", "text_wrap": True}
 _STRONG: Looks = {**_PLAIN, "font_name": HEI, "bold": True}
 _TINT: Looks = {"bg_color": "#EEEEEE"}
 _BASIS_WIDTHS = (11.0, 46.0, 40.0, 62.0, 54.0, 24.0, 21.0)
-_BASIS_HEADS = ("序号", "单位（个人）名称", "条款、项目", "核定依据", "所用资料", "承担、预算年度", "标志、档次")
+_BASIS_HEADS = ("序号", "单位（个人）名称", "条款、项目", "核定依据", "所用资料", "承担\n预算年度", "标志\n档次")
 
 
 class _Line(NamedTuple):
@@ -44,7 +49,7 @@ def award_list_workbook(awards: AwardList, batch: Batch) -> tuple[bytes, Fen]:
     Raises InputError for an amount or a text that a cell cannot hold.
     """
     book = Workbook(title=awards.title, author=awards.bureau, subject=f"批次{awards.batch}", made_at=batch.created_at)
-    form = _ListSheet(book.sheet("奖补名单", _setup(awards, "奖补名单", _WIDTHS)), awards)
+    form = _ListSheet(book.sheet("奖补名单", _setup(awards, "奖补名单", _widths(awards))), awards)
     form.write()
     _write_basis(book.sheet("测算依据", _setup(awards, "测算依据", _BASIS_WIDTHS)), awards, batch)
     return book.close(), form.written
@@ -53,6 +58,13 @@ def award_list_workbook(awards: AwardList, batch: Batch) -> tuple[bytes, Fen]:
 def _setup(awards: AwardList, form: str, widths: tuple[float, ...]) -> Setup:
     footer = (f"{form}　批次{awards.batch}　封存{awards.seal}", f"生成{awards.made_at}")
     return Setup((awards.bureau, "内部资料"), footer, widths, (_HEAD_ROW - 1, _HEAD_ROW))
+
+
+def _widths(awards: AwardList) -> tuple[float, ...]:
+    """Return the columns' widths: that of the amounts fits the total, the names give way."""
+    wider = max(0.0, len(yuan(awards.total)) * _DIGIT + 4 - _WIDTHS[_AMOUNT])
+    change = {_NAME: -wider, _AMOUNT: wider}
+    return tuple(width + change.get(column, 0.0) for column, width in enumerate(_WIDTHS))
 
 
 class _ListSheet:
@@ -72,11 +84,11 @@ class _ListSheet:
         self._head()
         for section in self._awards.sections:
             if len(self._awards.sections) > 1:
-                self._wide(section.title, {**_boxed(_STRONG), "align": "center"}, keep=True)
+                self._wide(section.title, _boxed(_STRONG, "center"), keep=True)
             for group in section.groups:
                 self._group(group, last=group is self._awards.groups[-1])
         if not self._awards.groups:
-            self._wide(NOTHING_DUE, {**_boxed(_PLAIN), "align": "center"}, height=44, keep=True)
+            self._wide(NOTHING_DUE, _boxed(_PLAIN, "center"), height=44, keep=True)
         self._totals()
         self._below()
         pages = paginate(self._lines, _FIRST_PAGE, _LATER_PAGE)
@@ -84,10 +96,7 @@ class _ListSheet:
 
     def _head(self) -> None:
         _title(self._sheet, self._awards.title, _LAST)
-        basis = f"依据：{self._awards.legal_basis}　批次：{self._awards.batch}"
-        self._sheet.merged(1, (0, _AMOUNT - 1), basis, {**_PLAIN, "valign": "bottom"})
-        self._sheet.merged(1, (_AMOUNT, _LAST), "单位：元", {**_PLAIN, "align": "right", "valign": "bottom"})
-        self._sheet.height(1, max(20, 4 + _LINE * self._sheet.lines(basis, (0, _AMOUNT - 1), 10)))
+        _info(self._sheet, self._awards)
         _column_heads(self._sheet, ["\n".join(head) for head in HEADS])
 
     def _group(self, group: Group, *, last: bool) -> None:
@@ -121,25 +130,22 @@ class _ListSheet:
         self._wide(f"合计（大写）　{awards.capital}", looks, height=30, keep=True)
 
     def _below(self) -> None:
-        sealed = f"与批次封存合计{yuan(self._awards.total)}元"
+        checked = self._awards.checked
         total = f"{_column(_AMOUNT)}{self._row - 1}"
-        formula = f'=IF(ROUND({total}-{self._awards.total / 100:.2f},2)=0,"{sealed}核对一致","{sealed}不一致，请核对")'
+        formula = f'=IF(ROUND({total}-{plain_yuan(self._awards.total)},2)=0,"{checked}","与批次封存合计不一致，请核对")'
         self._sheet.merged(self._row, (0, _LAST), "", _PLAIN)
-        self._sheet.formula(self._row, 0, formula, f"{sealed}核对一致", _PLAIN)
+        self._sheet.formula(self._row, 0, formula, checked, _PLAIN)
         self._next(20, keep=True)
         self._signatures()
-        for number, note in enumerate(self._awards.notes[1:], 1):
+        for number, note in enumerate(self._awards.notes, 1):
             self._note(f"{'注：' if number == 1 else '　　'}{number}. {note}")
 
     def _signatures(self) -> None:
-        places = ((0, 1), (2, 2), (3, 4), (5, 5), (6, 6))
-        looks = {**_PLAIN, "valign": "top", "locked": False, "text_wrap": False}
-        for (first, last), signer in zip(places, SIGNERS, strict=True):
-            if first == last:
-                self._sheet.text(self._row, first, f"{signer}：", looks)
-            else:
-                self._sheet.merged(self._row, (first, last), f"{signer}：", looks)
-        self._next(44)
+        looks = {**_PLAIN, "locked": False, "text_wrap": False}
+        for texts, height in (([f"{signer}：" for signer in SIGNERS], 26), ([_DATE] * len(SIGNERS), 22)):
+            line = "".join(text.ljust(_SIGNER_WIDTH, "　") for text in texts).rstrip("　")
+            self._sheet.merged(self._row, (0, _LAST), line, looks)
+            self._next(height, keep=height > _ROW)
 
     def _note(self, text: str) -> None:
         lines = self._sheet.lines(text, (0, _LAST), 9)
@@ -152,8 +158,7 @@ class _ListSheet:
         self._next(max(height, lines * _LINE + _LEADING), keep=keep)
 
     def _sum(self, label: str, formula: str, amount: Fen, *, keep: bool, looks: Looks = _PLAIN) -> None:
-        boxed = _boxed(looks)
-        self._sheet.merged(self._row, (0, _AMOUNT - 1), label, {**boxed, "align": "right", "left": 2, "right": 1})
+        self._sheet.merged(self._row, (0, _AMOUNT - 1), label, {**_boxed(looks, "right"), "right": 1})
         figure = {**_cell(_AMOUNT), **_STRONG, "num_format": MONEY}
         self._sheet.formula(self._row, _AMOUNT, formula, amount, figure)
         self._sheet.text(self._row, _LAST, "", _cell(_LAST))
@@ -170,9 +175,18 @@ def _title(sheet: Sheet, title: str, last: int) -> None:
     sheet.height(0, 38)
 
 
+def _info(sheet: Sheet, awards: AwardList) -> None:
+    basis = f"依据：{awards.legal_basis}　批次：{awards.batch}"
+    sheet.merged(1, (0, _AMOUNT - 1), basis, {**_PLAIN, "valign": "bottom"})
+    sheet.merged(1, (_AMOUNT, _LAST), "单位：元", {**_PLAIN, "align": "right", "valign": "bottom"})
+    sheet.height(1, max(20, 4 + _LINE * sheet.lines(basis, (0, _AMOUNT - 1), 10)))
+
+
 def _column_heads(sheet: Sheet, heads: Sequence[str]) -> None:
     for column, head in enumerate(heads):
-        sheet.text(_HEAD_ROW, column, head, {**_cell(column), **_STRONG, "align": "center", "top": 2, "bottom": 2})
+        sheet.text(
+            _HEAD_ROW, column, head, {**_cell(column), **_STRONG, "align": "center", "indent": 0, "top": 2, "bottom": 2}
+        )
     sheet.height(_HEAD_ROW, 34)
 
 
@@ -180,34 +194,35 @@ def _column(number: int) -> str:
     return "ABCDEFGHIJ"[number]
 
 
-def _boxed(looks: Looks) -> Looks:
-    return {**looks, "border": 1, "left": 2, "right": 2}
+def _boxed(looks: Looks, align: str = "left") -> Looks:
+    indent = {} if align == "center" else {"indent": 1}
+    return {**looks, "align": align, **indent, "border": 1, "left": 2, "right": 2}
 
 
 def _cell(column: int) -> Looks:
     """Return the looks of a cell; the frame is strong at the table's sides."""
     sides = {"left": 2 if column == 0 else 1, "right": 2 if column == _LAST else 1}
-    return {**_PLAIN, "border": 1, **sides, "align": _ALIGN[column]}
+    indent = {"indent": 1} if _ALIGN[column] == "left" else {}
+    return {**_PLAIN, "border": 1, **sides, "align": _ALIGN[column], **indent}
 
 
 def _write_basis(sheet: Sheet, awards: AwardList, batch: Batch) -> None:
     """Write the sheet with what every line rests on, and under which text and readings."""
     _title(sheet, f"{awards.title}测算依据", _LAST)
-    origin = f"依据：{awards.legal_basis}　政策文本校验码：{batch.policy_hash}　封存校验码：{batch.seal}"
-    sheet.merged(1, (0, _LAST), origin, {**_PLAIN, "font_size": 9, "valign": "bottom"})
-    sheet.height(1, 4 + 12 * sheet.lines(origin, (0, _LAST), 9))
+    _info(sheet, awards)
     _column_heads(sheet, _BASIS_HEADS)
     row = _HEAD_ROW + 1
     for line in batch.lines:
         texts = _basis_texts(line)
         sheet.integer(row, 0, line.number, _cell(0))
         for column, text in enumerate(texts, 1):
-            sheet.text(row, column, text, {**_cell(column), "num_format": TEXT, "align": "left"})
+            sheet.text(row, column, text, {**_cell(column), "num_format": TEXT, "align": "left", "indent": 1})
         lines = max(sum(sheet.lines(part, (n, n), 10) for part in text.split("\n")) for n, text in enumerate(texts, 1))
         sheet.height(row, max(_ROW, lines * _LINE + _LEADING))
         row += 1
-    chosen = (f"口径：{question}——{answer}" for question, answer in readings(batch))
-    for note in (f"核定基准日：{batch.as_of}", *chosen):
+    chosen = (f"口径：{question}——{answer}。" for question, answer in readings(batch))
+    hashes = (f"政策文本校验码：{batch.policy_hash}", f"批次封存校验码：{batch.seal}")
+    for note in (f"核定基准日：{batch.as_of}", *chosen, *hashes):
         sheet.merged(row, (0, _LAST), note, _PLAIN)
         sheet.height(row, 4 + _LINE * sheet.lines(note, (0, _LAST), 10))
         row += 1
@@ -217,7 +232,7 @@ def _basis_texts(line: BatchLine) -> tuple[str, ...]:
     flags = [FLAGS.get(flag, flag) for flag in line.flags]
     return (
         clean(line.name),
-        f"{clean(line.clause)}　{clean(line.measure_title)}",
+        f"{clause(line)}　{clean(line.measure_title)}",
         f"{clean(line.basis)}\n奖补{yuan(line.amount)}元",
         "\n".join(_facts(line)),
         f"{PAYERS[line.payer]}\n{line.budget_year}年",
@@ -226,9 +241,9 @@ def _basis_texts(line: BatchLine) -> tuple[str, ...]:
 
 
 def _facts(line: BatchLine) -> list[str]:
-    """Return the facts used, one in a line: 州内农产品网络销售额（2019年）：1,000.00元."""
-    return [clean(f"{fact['label']}{_of_year(fact['year'])}：{fact['shown']}") for fact in json.loads(line.facts_json)]
+    """Return the facts used, one in a line: 2019年本地农产品网络零售额：1,000.00元."""
+    return [clean(f"{_of_year(fact['year'])}{fact['label']}：{fact['shown']}") for fact in json.loads(line.facts_json)]
 
 
 def _of_year(year: int | None) -> str:
-    return f"（{year}年）" if year else ""
+    return f"{year}年" if year else ""

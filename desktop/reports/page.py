@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
-from desktop.reports.type import LINE_PITCH, MM, Line, Run, Style, load_font, one_line
+from desktop.reports.type import LINE_PITCH, MM, Line, Style, load_font, one_line
 
 FRAME, STRONG, THIN = 1.2, 0.6, 0.4
 """Weights of rules: the frame, the foot of the header and the tops of groups, the rest."""
@@ -76,7 +76,8 @@ class Pen:
         """Draw a typeset line into the box from ``x`` that is ``width`` wide."""
         x += (width - line.width) * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
         for run in line.runs:
-            self._run(run, x, self.paper.height - baseline)
+            self._canvas.setFont(run.font, run.size)
+            self._canvas.drawString(x, self.paper.height - baseline, run.text, charSpace=run.tracking)
             x += run.width
 
     def lines(self, lines: Sequence[Line], x: float, width: float, middle: float, align: Align = "left") -> None:
@@ -86,20 +87,6 @@ class Pen:
             pitch = LINE_PITCH * line.size
             self.line(line, x, width, centre + pitch / 2 + _MIDDLE * line.size, align)
             centre += pitch
-
-    def _run(self, run: Run, x: float, y: float) -> None:
-        if run.drawn == run.text:
-            self._string(run, x, y)
-        else:
-            spoken = run.text.encode("utf-16-be").hex().upper()
-            self._canvas.addLiteral(f"/Span <</ActualText <FEFF{spoken}>>> BDC", escaped=0)
-            self._string(run, x, y)
-            self._canvas.addLiteral("EMC", escaped=0)
-
-    def _string(self, run: Run, x: float, y: float) -> None:
-        load_font(run.font)
-        self._canvas.setFont(run.font, run.size)
-        self._canvas.drawString(x, y, run.drawn, charSpace=run.tracking)
 
 
 def block_height(lines: Sequence[Line]) -> float:

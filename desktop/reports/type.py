@@ -43,12 +43,12 @@ class Style(NamedTuple):
 
 
 class Glyph(NamedTuple):
-    """What stands for a character: the font, the character drawn, its advance and tracking in em."""
+    """What stands for a character: the font, its advance and tracking in em, and whether it is only a stand-in."""
 
     font: Family
-    drawn: str
     advance: float
-    tracking: float = 0.0
+    tracking: float
+    stand_in: bool = False
 
 
 class Span(NamedTuple):
@@ -64,8 +64,6 @@ class Run(NamedTuple):
     font: Family
     size: float
     text: str
-    """What is to be read: extracted text and screen readers give this."""
-    drawn: str
     tracking: float
     width: float
 
@@ -79,13 +77,9 @@ class Line(NamedTuple):
     """The largest size in it."""
 
 
+@cache
 def load_font(family: Family) -> Any:
     """Return the reportlab font of ``family``, registered under its name. Embedded as a subset, loaded once."""
-    return _load(family)
-
-
-@cache
-def _load(family: Family) -> Any:
     from reportlab.pdfbase.pdfmetrics import registerFont
 
     font = _exact_font(family, str(resources.path(f"fonts/{_FILES[family]}.ttf")))
@@ -134,13 +128,26 @@ class _Face(dict[str, Glyph]):
         return glyph
 
 
+@cache
+def _coverage(family: Family) -> frozenset[int]:
+    """Return the characters that the font has by itself, without stand-ins."""
+    return frozenset(load_font(family).face.charToGlyph)
+
+
 def _glyph(wanted: Family, char: str) -> Glyph:
     for family in (wanted, _OTHER[wanted]):
-        face = load_font(family).face
-        if ord(char) in face.charToGlyph:
+        if ord(char) in _coverage(family):
             tracking = _BOLD_FIGURES if family == "SansBold" and char in "0123456789" else 0.0
-            return Glyph(family, char, face.charWidths[ord(char)] / 1000 + tracking, tracking)
-    return _glyph(wanted, STAND_IN)
+            return Glyph(family, load_font(family).face.charWidths[ord(char)] / 1000 + tracking, tracking)
+    return _stand_in(wanted, char)
+
+
+def _stand_in(family: Family, char: str) -> Glyph:
+    """Let □ be drawn for a character that no font has; text that is copied or searched stays right."""
+    face, box = load_font(family).face, ord(STAND_IN)
+    face.charToGlyph[ord(char)] = face.charToGlyph[box]
+    face.charWidths[ord(char)] = face.charWidths[box]
+    return Glyph(family, face.charWidths[box] / 1000, 0.0, stand_in=True)
 
 
 @cache
@@ -151,7 +158,7 @@ def _face(family: Family, titling: bool) -> _Face:
 def missing_characters(text: str) -> tuple[str, ...]:
     """Return the characters of ``text`` that no font has, each once, in their order."""
     face = _face("Serif", titling=False)
-    return tuple(dict.fromkeys(char for char in text if face[char].drawn != char))
+    return tuple(dict.fromkeys(char for char in text if face[char].stand_in))
 
 
 def width_of(text: str, style: Style) -> float:
@@ -193,14 +200,12 @@ def _line(spans: Iterable[Span], start: int, end: int) -> Line:
 def _runs(text: str, style: Style) -> list[Run]:
     face = _face(style.family, style.titling)
 
-    def alike(char: str) -> tuple[Family, float, bool]:
-        glyph = face[char]
-        return glyph.font, glyph.tracking, glyph.drawn != char
+    def alike(char: str) -> tuple[Family, float]:
+        return face[char].font, face[char].tracking
 
     runs = []
-    for (font, tracking, _), chars in groupby(text, alike):
+    for (font, tracking), chars in groupby(text, alike):
         part = "".join(chars)
-        drawn = "".join(face[c].drawn for c in part)
-        width = style.size * sum(face[c].advance for c in part)
-        runs.append(Run(font, style.size, part, drawn, tracking * style.size, width))
+        width = style.size * sum(face[char].advance for char in part)
+        runs.append(Run(font, style.size, part, tracking * style.size, width))
     return runs

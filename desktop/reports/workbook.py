@@ -21,10 +21,14 @@ TEXT = "@"
 _PIXELS_PER_MM = 96 / 25.4
 _POINTS_PER_MM = 72 / 25.4
 _LONGEST_TEXT = 32_767
+_LONGEST_HEADER = 60
+"""Characters of each of the three parts; Excel refuses more than 255 in all."""
 _HIGHEST_ROW = 409
 _MOST_EXACT: Fen = 10**15
 """A cell keeps 15 digits."""
-_SLACK = 0.94
+_PADDING = 10
+"""Points that the edges of a cell and an indent take."""
+_SLACK = 0.97
 """Excel needs a little more room for a line than its characters measure."""
 
 _NORMAL = {
@@ -96,7 +100,7 @@ class Sheet:
     def lines(self, text: str, columns: tuple[int, int], size: float) -> int:
         """Estimate how many lines ``text`` takes in these columns."""
         first, last = columns
-        width = sum(self.widths[first : last + 1]) * _POINTS_PER_MM - 6
+        width = sum(self.widths[first : last + 1]) * _POINTS_PER_MM - _PADDING
         advances = [size if unicodedata.east_asian_width(c) in "WFA" else size * 0.55 for c in text]
         return len(break_lines(text, advances, width * _SLACK))
 
@@ -113,8 +117,10 @@ class Sheet:
         sheet.center_horizontally()
         sheet.repeat_rows(first, last)
         sheet.freeze_panes(last + 1, 0)
-        sheet.set_header(_three(setup.header[0], "", setup.header[1]), {"margin": 14 / 25.4})
-        sheet.set_footer(_three(setup.footer[0], "第&P页 共&N页", setup.footer[1]), {"margin": 10 / 25.4})
+        sheet.set_header(_three(*map(_literal, (setup.header[0], "", setup.header[1]))), {"margin": 14 / 25.4})
+        sheet.set_footer(
+            _three(_literal(setup.footer[0]), "第&P页 共&N页", _literal(setup.footer[1])), {"margin": 10 / 25.4}
+        )
         sheet.hide_gridlines(2)
         sheet.protect("", {"format_columns": True, "format_rows": True})
 
@@ -155,11 +161,11 @@ def _exact(amount: Fen) -> float:
     return amount / 100
 
 
+def _literal(text: str) -> str:
+    return text.replace("&", "&&")
+
+
 def _three(left: str, middle: str, right: str) -> str:
-    """Return a header or footer. A figure at the start of a part would be taken for a size of type."""
+    """Return a header or footer. The space keeps a figure at the start from being read as part of the size of type."""
     parts = zip("LCR", (left, middle, right), strict=True)
-    return "".join(f'&{place}&"{SONG},常规"&8{_spaced(text)}' for place, text in parts if text)
-
-
-def _spaced(text: str) -> str:
-    return f" {text}" if text[0].isdigit() else text
+    return "".join(f'&{place}&"{SONG},常规"&8 {text[:_LONGEST_HEADER]}' for place, text in parts if text)
