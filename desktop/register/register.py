@@ -14,7 +14,7 @@ from desktop.register import applying, batch_store, loading, models
 from desktop.register.batches import Batch, BatchHead
 from desktop.register.database import make_engine, reading, writing
 from desktop.register.files import bring_up_to_date, make_file
-from desktop.register.subjects import Applied, Change, LedgerEntry, SubjectChange, SubjectRow
+from desktop.register.subjects import Applied, Change, LedgerEntry, Preview, SubjectChange, SubjectRow
 from desktop.register.telling import setting_label
 from policies.assessment.subject import Subject
 from policies.facts import SubjectKind
@@ -73,6 +73,13 @@ class Register:
         with reading(self._engine, self.path) as connection:
             return applying.checked(connection, changes, progress).problems
 
+    def preview(self, changes: Sequence[SubjectChange], *, progress: Progress = silent) -> Preview:
+        """Return what ``apply`` would do, or the problems for which it would refuse. Writes nothing."""
+        with reading(self._engine, self.path) as connection:
+            plan = applying.checked(connection, changes, progress)
+            effects = () if plan.problems else tuple(applying.compared(connection, changes, plan.ids))
+            return Preview(plan.problems, effects)
+
     def subjects(
         self, kind: SubjectKind, *, search: str = "", offset: int = 0, limit: int | None = None
     ) -> tuple[SubjectRow, ...]:
@@ -99,6 +106,19 @@ class Register:
             for subject in loading.load(connection, policy_id, models.Subject.id == subject_id):
                 return subject
         raise KeyError(subject_id)
+
+    def facts_of(self, subject_ids: Collection[int]) -> tuple[Subject, ...]:
+        """Return these subjects by id with their facts, without earlier awards: one page of a list."""
+        with reading(self._engine, self.path) as connection:
+            return tuple(loading.load(connection, "", models.Subject.id.in_(subject_ids)))
+
+    def years(self, kind: SubjectKind) -> tuple[int, ...]:
+        """Return the years of which anything is known of subjects of a kind, the earliest first."""
+        value, subject = models.FactValue, models.Subject
+        query = select(value.period).distinct().join(subject, subject.id == value.subject_id)
+        query = query.where(subject.kind == kind, value.period > 0).order_by(value.period)
+        with reading(self._engine, self.path) as connection:
+            return tuple(connection.scalars(query))
 
     def load(self, policy_id: str, kinds: Collection[SubjectKind] | None = None) -> Iterator[Subject]:
         """Yield all subjects, or those of some kinds, by id, with their facts and what the policy paid them before.
