@@ -2,7 +2,7 @@
 
 from desktop.register.batches import Batch, BatchHead, BatchLine, canonical_json, seal_of, sealed
 from desktop.register.register import Register, create_register, open_register
-from desktop.register.subjects import Applied, Change, LedgerEntry, SubjectChange, SubjectRow
+from desktop.register.subjects import Applied, Change, Effect, LedgerEntry, Preview, SubjectChange, SubjectRow
 
 __all__ = [
     "Applied",
@@ -10,7 +10,9 @@ __all__ = [
     "BatchHead",
     "BatchLine",
     "Change",
+    "Effect",
     "LedgerEntry",
+    "Preview",
     "Register",
     "SubjectChange",
     "SubjectRow",

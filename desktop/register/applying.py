@@ -12,7 +12,7 @@ from desktop.register import models
 from desktop.register.checks import Checked
 from desktop.register.matching import Plan, plan
 from desktop.register.records import Identity, Record, add_subjects, blocks, held, news, save_identities, save_rows
-from desktop.register.subjects import Applied, SubjectChange
+from desktop.register.subjects import Applied, Effect, SubjectChange
 from desktop.register.telling import label, told
 from policies.problems import Problem
 
@@ -32,6 +32,15 @@ def checked(connection: Connection, changes: Sequence[SubjectChange], progress: 
             identities.append((change.place, read.record.identity))
     result = plan(connection, identities)
     return Plan(result.ids, (*problems, *result.problems))
+
+
+def compared(connection: Connection, changes: Sequence[SubjectChange], ids: Sequence[int | None]) -> Iterator[Effect]:
+    """Yield what writing each of the checked changes would do; ``ids`` are those of the plan."""
+    for block in blocks(list(zip(changes, ids, strict=True)), _TOLD_EVERY):
+        said = [(Checked(change).record, id_) for change, id_ in block]
+        altered = {id_ for id_, _, _ in _altered(held(connection, [id_ for _, id_ in said if id_ is not None]), said)}
+        for _, id_ in said:
+            yield "new" if id_ is None else "changed" if id_ in altered else "unchanged"
 
 
 def write(

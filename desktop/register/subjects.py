@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from policies.facts import SubjectKind, Title, Value
 from policies.money import Fen
+from policies.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,18 @@ class Applied(NamedTuple):
     new: int
     changed: int
     unchanged: int
+
+
+Effect = Literal["new", "changed", "unchanged"]
+"""What writing a change does to its subject."""
+
+
+class Preview(NamedTuple):
+    """What ``apply`` would do."""
+
+    problems: tuple[Problem, ...]
+    effects: tuple[Effect, ...]
+    """For each change, in their order; empty where there is a problem."""
 
 
 class Change(NamedTuple):

@@ -1,0 +1,180 @@
+"""What the columns of a roster mean: labels, years and units of headings, told by the fact catalogue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from desktop.rosters.cells import shown
+from desktop.rosters.report import TableKind
+from desktop.rosters.sheets import Raw
+from desktop.rosters.text import half_width, tidy
+from policies.facts import CATALOGUE, SUBJECT_KINDS, Fact, facts_of
+
+TABLES: tuple[TableKind, ...] = ("enterprise", "station", "training", "awards")
+"""What a sheet may list."""
+
+_NAMES: Mapping[TableKind, tuple[str, ...]] = {
+    "enterprise": ("企业名称", "单位名称", "名称"),
+    "station": ("站点名称", "服务站点名称", "名称"),
+    "training": ("班次名称", "培训班次名称", "培训名称", "名称"),
+    "awards": ("名称", "企业名称", "站点名称", "班次名称", "园区名称", "项目名称"),
+}
+_CODES: Mapping[TableKind, tuple[str, ...]] = {
+    "enterprise": ("统一社会信用代码", "社会信用代码", "信用代码", "代码"),
+    "station": ("站点编号", "编号", "代码"),
+    "training": ("班次编号", "编号", "代码"),
+    "awards": ("统一社会信用代码", "站点编号", "班次编号", "编号", "代码"),
+}
+_EVERYWHERE = {
+    "division": ("行政区划", "行政区划代码", "区划代码"),
+    "division_name": ("所在乡镇", "乡镇", "所属乡镇", "行政区划名称"),
+    "year": ("年度", "年份", "政策年度"),
+    "ignored": ("序号", "备注", "说明"),
+}
+_AWARDS = {
+    "policy": ("政策", "政策文件", "依据文件"),
+    "measure": ("条款", "措施", "措施编号"),
+    "amount": ("金额", "奖补金额", "已奖补金额"),
+    "tier": ("档次", "级别", "奖补档次"),
+}
+_MONEY_UNITS: Mapping[str, Mapping[str, int]] = {
+    "元": {"元": 1, "万元": 10**4, "万": 10**4, "亿元": 10**8},
+    "美元": {"美元": 1, "万美元": 10**4},
+}
+_REMARKS = frozenset({"必填", "选填", "是/否", "填是或否", "文本"})
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_YEAR = r"((?:19|20|21)[0-9]{2})"
+_YEAR_ALONE = re.compile(_YEAR + "年?度?")
+_YEAR_BEFORE = re.compile(_YEAR + "年度?(.+)")
+_YEAR_BEHIND = re.compile("(.+?)" + _YEAR + "年?度?")
+_UNIT_LINE = re.compile(r"单位:(亿元|万元|元)")
+
+AMOUNT = CATALOGUE["best_prior_local_agri_online_sales"]
+"""Any fact in 元: an earlier award's amount is read by the same rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one column holds."""
+
+    number: int
+    """From 1."""
+    heading: str
+    """As the sheet has it, tidied."""
+    field: str
+    """``name``, ``identity_code``, ``division``, ``division_name``, ``year``, ``ignored``, of awards ``policy``,
+    ``measure``, ``amount`` and ``tier``, or a fact id."""
+    year: int | None = None
+    """The year in the heading of a yearly fact."""
+    unit: str = ""
+    """The unit in the heading, empty where there is none."""
+    scale: int = 1
+    """What one unit of a money column is in 元."""
+
+    @property
+    def fact(self) -> Fact | None:
+        """The fact in the column, where there is one."""
+        return AMOUNT if self.field == "amount" else CATALOGUE.get(self.field)
+
+
+class UnknownUnit(ValueError):
+    """A heading names a known column in a unit that cannot be converted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    label: str
+    year: int | None
+    unit: str
+
+
+def names_of(table: TableKind) -> tuple[str, ...]:
+    """Return the accepted labels of the column of names, the best first."""
+    return _NAMES[table]
+
+
+@cache
+def vocabulary(table: TableKind) -> Mapping[str, str]:
+    """Return label → field for every column that a sheet of this kind may have."""
+    fields = {**_EVERYWHERE, "name": _NAMES[table], "identity_code": _CODES[table]}
+    if table == "awards":
+        return {label: field for field, labels in {**fields, **_AWARDS}.items() for label in labels}
+    known = {half_width(fact.label): fact.id for fact in facts_of(table) if fact.id not in ("name", "division")}
+    return {**known, **{label: field for field, labels in fields.items() for label in labels}}
+
+
+def _units() -> Iterator[str]:
+    for units in _MONEY_UNITS.values():
+        yield from units
+    for fact in CATALOGUE.values():
+        if fact.unit:
+            yield from (fact.unit, fact.unit.replace("㎡", "平方米"))
+    yield from ("千元", "亩", "平米", "m2", "百万元", "公顷", "户", "件", "次", "场", "小时", "%", "百分比")
+
+
+_UNITS = frozenset(map(half_width, _units()))
+
+
+def _split(text: str) -> _Heading:
+    """Take a heading apart: label, year and unit, in brackets, before, behind, or after a space."""
+    words = tidy(text).split(" ")
+    unit = half_width(words.pop()) if len(words) > 1 and half_width(words[-1]) in _UNITS else ""
+    compact = half_width("".join(words))
+    label, year = _BRACKETS.sub("", compact), None
+    for part in (part for group in _BRACKETS.findall(compact) for part in re.split("[,、;]", group)):
+        if match := _YEAR_ALONE.fullmatch(part):
+            year = int(match[1])
+        elif part.removeprefix("单位:") in _UNITS:
+            unit = part.removeprefix("单位:")
+        elif part not in _REMARKS:
+            label += f"({part})"
+    if match := _YEAR_BEFORE.fullmatch(label):
+        label, year = match[2], int(match[1])
+    elif match := _YEAR_BEHIND.fullmatch(label):
+        label, year = match[1], int(match[2])
+    return _Heading(label.removeprefix("*").removesuffix("*"), year, unit)
+
+
+def _scale(fact: Fact | None, heading: _Heading) -> int:
+    if not heading.unit:
+        return 1
+    unit = heading.unit.replace("平方米", "㎡").replace("平米", "㎡").replace("m2", "㎡")
+    if fact is not None:
+        known = _MONEY_UNITS.get(fact.unit, {half_width(fact.unit): 1} if fact.unit else {})
+        if unit in known:
+            return known[unit]
+    needed = f"应为“{fact.unit}”，请换算后改表头" if fact is not None and fact.unit else "不应有单位，请改表头"
+    raise UnknownUnit(f"“{heading.label}”的单位“{heading.unit}”{needed}")
+
+
+def read_heading(number: int, raw: Raw, table: TableKind) -> Column | None:
+    """Tell what a column holds by its heading; ``None`` where it is no column of such a sheet.
+
+    Raises UnknownUnit where the label is known and the unit is not.
+    """
+    heading = _split(shown(raw))
+    field = vocabulary(table).get(heading.label)
+    if field is None:
+        return None
+    column = Column(number, tidy(shown(raw)), field, heading.year, heading.unit)
+    if field == "ignored":
+        return column
+    return Column(number, column.heading, field, heading.year, heading.unit, _scale(column.fact, heading))
+
+
+def unit_line(rows: Sequence[Sequence[Raw]]) -> tuple[int, str, int] | None:
+    """Find ``单位：万元`` above the heading: its row (from 1), the unit, and what it is in 元."""
+    for number, row in enumerate(rows, 1):
+        for raw in row:
+            match = _UNIT_LINE.search(half_width(raw)) if isinstance(raw, str) else None
+            if match:
+                return number, match[1], _MONEY_UNITS["元"][match[1]]
+    return None
+
+
+def table_label(table: TableKind) -> str:
+    """Return what a sheet of this kind is called."""
+    return "历年奖补" if table == "awards" else f"{SUBJECT_KINDS[table]}名册"

@@ -1,0 +1,186 @@
+"""Rows of all sheets into one change for each subject: every figure once, every contradiction said."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from desktop.register import LedgerEntry, Register, SubjectChange, SubjectRow
+from desktop.rosters.earlier_awards import EarlierAward
+from desktop.rosters.report import CellProblem
+from desktop.rosters.rows import Key, Row, facts_in
+from policies.facts import CATALOGUE, SubjectKind, Title, Value, show_value
+
+T = TypeVar("T")
+_LABELS = {"name": "名称", "identity_code": "代码", "division": "行政区划", "division_name": "所在乡镇"}
+
+
+@dataclass(slots=True)
+class Draft:
+    """What all rows say of one subject."""
+
+    kind: SubjectKind
+    row: Row
+    """The first row that names it."""
+    values: dict[Key, Value]
+    years: set[tuple[int, Value | None]]
+    """(sheet, year of the row) of all rows, to tell years of one subject from one subject listed twice."""
+    paid: list[LedgerEntry] = field(default_factory=list)
+
+    def text(self, name: str) -> str:
+        """Return a field of text, empty where it says nothing."""
+        return str(self.values.get((name, None), ""))
+
+    def change(self, place: str) -> SubjectChange:
+        """Return the change for the register."""
+        standing: dict[str, Value] = {}
+        yearly: defaultdict[str, dict[int, Value]] = defaultdict(dict)
+        titles: dict[str, tuple[Title, ...]] = {}
+        for (name, year), value in facts_in(self.values):
+            if isinstance(value, tuple):
+                titles[name] = value
+            elif year is None:
+                standing[name] = value
+            else:
+                yearly[name][year] = value
+        return SubjectChange(
+            self.kind,
+            self.text("name"),
+            identity_code=self.text("identity_code"),
+            division=self.text("division"),
+            division_name=self.text("division_name"),
+            standing=standing,
+            yearly=yearly,
+            titles=titles,
+            paid=tuple(self.paid),
+            place=place,
+        )
+
+
+class Drafts:
+    """The subjects of an import, in the order in which they were first named."""
+
+    def __init__(self) -> None:
+        self.all: list[Draft] = []
+        self.problems: list[CellProblem] = []
+        self._by_key: dict[tuple[str, ...], Draft] = {}
+        self._by_name: defaultdict[tuple[str, str], list[Draft]] = defaultdict(list)
+        self._of_register: dict[SubjectKind, tuple[SubjectRow, ...]] = {}
+
+    def add(self, kind: SubjectKind, row: Row) -> None:
+        """Take a row of a roster. One whose name or code could not be read names nobody."""
+        if not row.wrong.isdisjoint(("name", "identity_code")):
+            return
+        key = _key(kind, row)
+        year = (id(row.sheet), row.values.get(("year", None)))
+        first = self._by_key.get(key)
+        if first is None:
+            draft = Draft(kind, row, row.values, {year})
+            self._by_key[key] = draft
+            self._keep(draft)
+        elif year in first.years:
+            sentence = f"“{row.text('name')}”重复出现（见{first.row.place}），请只保留一行"
+            self.problems.append(row.problem("identity_code" if key[1] else "name", "duplicate", sentence))
+        else:
+            first.years.add(year)
+            self._merge(first, row)
+
+    def _keep(self, draft: Draft) -> None:
+        self.all.append(draft)
+        self._by_name[draft.kind, draft.text("name")].append(draft)
+
+    def _merge(self, first: Draft, row: Row) -> None:
+        if first.values is first.row.values:
+            first.values = dict(first.values)
+        for key, value in row.values.items():
+            if key[0] != "year" and first.values.setdefault(key, value) != value:
+                self._contradiction(first, row, key, value)
+
+    def _contradiction(self, first: Draft, row: Row, key: Key, value: Value) -> None:
+        name, year = key
+        fact = CATALOGUE.get(name)
+        one, other = (str(v) if fact is None else show_value(fact, v) for v in (first.values[key], value))
+        label = _LABELS.get(name) or (fact.heading(year) if fact else name)
+        sentence = f"“{label}”为“{other}”，与{first.row.place}的“{one}”不一致，请核对后统一"
+        self.problems.append(row.problem(name, "contradiction", sentence, year))
+
+    # Earlier awards
+
+    def add_award(self, award: EarlierAward, register: Register) -> None:
+        """Give an earlier award to its subject, of this import or of the register; it never makes a subject."""
+        try:
+            draft = self._in_import(award) or self._in_register(award, register)
+        except _NoSubject as wrong:
+            code, sentence = wrong.args
+            self.problems.append(award.row.problem("identity_code", code, sentence))
+            return
+        entry = award.entry
+        if any(one[:3] == entry[:3] and one.tier == entry.tier for one in draft.paid):
+            sentence = f"“{award.row.text('name')}”{entry.year} 年度的 {entry.measure} 填了两次，请合并成一笔"
+            self.problems.append(award.row.problem("measure", "duplicate", sentence))
+            return
+        draft.paid.append(entry)
+
+    def _in_import(self, award: EarlierAward) -> Draft | None:
+        code, name = award.row.text("identity_code"), award.row.text("name")
+        if code:
+            draft = self._by_key.get((award.kind, code))
+            if draft is not None and draft.text("name") != name:
+                raise _NoSubject("contradiction", _OTHER_NAME.format(code=code, name=draft.text("name")))
+            return draft
+        return _only(self._by_name[award.kind, name], name)
+
+    def _in_register(self, award: EarlierAward, register: Register) -> Draft:
+        code, name = award.row.text("identity_code"), award.row.text("name")
+        if award.kind not in self._of_register:
+            self._of_register[award.kind] = register.subjects(award.kind)
+        rows = self._of_register[award.kind]
+        same = [r for r in rows if r.identity_code == code] if code else [r for r in rows if r.name == name]
+        found = _only(same, name)
+        if found is None:
+            raise _NoSubject("unknown_subject", f"名册和登记簿里都没有“{name}{code}”，请核对，或先导入它的名册")
+        if found.name != name:
+            raise _NoSubject("contradiction", _OTHER_NAME.format(code=code, name=found.name))
+        return self._held(award, found)
+
+    def _held(self, award: EarlierAward, found: SubjectRow) -> Draft:
+        """Return the draft of a subject that only the register knows."""
+        key = ("register", str(found.id))
+        if key not in self._by_key:
+            fields = ("name", "identity_code", "division", "division_name")
+            values: dict[Key, Value] = {(name, None): getattr(found, name) for name in fields if getattr(found, name)}
+            self._by_key[key] = Draft(award.kind, award.row, values, set())
+            self.all.append(self._by_key[key])
+        return self._by_key[key]
+
+
+class _NoSubject(ValueError):
+    """An award that leads to no one subject. Carries code and sentence."""
+
+
+_OTHER_NAME = "代码 {code} 属于“{name}”，与这一行的名称不符，请核对"
+
+
+def _only(found: Sequence[T], name: str) -> T | None:
+    if len(found) > 1:
+        raise _NoSubject("doubtful_match", f"有 {len(found)} 个“{name}”，请补填代码")
+    return found[0] if found else None
+
+
+def _key(kind: SubjectKind, row: Row) -> tuple[str, ...]:
+    code = row.text("identity_code")
+    if code:
+        return kind, code
+    return kind, "", row.text("name"), row.text("division"), row.text("division_name")
+
+
+def collect(rosters: Iterable[tuple[SubjectKind, Row]], awards: Iterable[EarlierAward], register: Register) -> Drafts:
+    """Bring all rows together, subjects first."""
+    drafts = Drafts()
+    for kind, row in rosters:
+        drafts.add(kind, row)
+    for award in awards:
+        drafts.add_award(award, register)
+    return drafts

@@ -1,0 +1,204 @@
+"""The rows under a heading: which are data, and what each of them says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from desktop.register.identity import check_code
+from desktop.rosters.cells import HOW, Read, is_blank, read_code, read_fact, read_text, read_year, shown
+from desktop.rosters.headings import Column
+from desktop.rosters.layout import Layout
+from desktop.rosters.report import CellProblem, ReadingNote, place_name
+from desktop.rosters.scan import column_letter
+from desktop.rosters.sheets import Raw, Sheet
+from desktop.rosters.text import half_width, tidy
+from policies.facts import Value, show_value
+
+Key = tuple[str, int | None]
+"""(field or fact id, year of a yearly fact)."""
+
+_TOTAL = re.compile(r".{0,20}(合计|小计|总计|共计|累计):?")
+_FOOT = re.compile(
+    r"(注|附注|备注|说明|填表|填报|制表|审核|复核|审批|负责人|单位负责人|主管|分管|联系|经办|报送|日期)[^:]{0,8}:.*",
+    re.DOTALL,
+)
+_ERROR = "单元格显示为错误（如 #REF!、#N/A），请改正公式或直接填写数值"
+_UNCOMPUTED = "单元格是公式，但文件里没有它的结果，请用 Excel 或 WPS 打开该文件，保存后再导入"
+_IN_ROW = ("name", "identity_code", "division", "division_name", "year", "policy", "measure", "tier")
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of data as it was read: values by field and year. What is blank or could not be read is not there."""
+
+    sheet: Sheet
+    layout: Layout
+    number: int
+    values: dict[Key, Value] = field(default_factory=dict)
+    wrong: set[str] = field(default_factory=set)
+    """Fields of the row that could not be read."""
+
+    @property
+    def place(self) -> str:
+        """File, sheet and row in Chinese."""
+        return place_name(self.sheet.path, self.sheet.name, f"第 {self.number} 行")
+
+    def text(self, name: str) -> str:
+        """Return a field of text, empty where it says nothing."""
+        return str(self.values.get((name, None), ""))
+
+    def problem(self, name: str, code: str, sentence: str, year: int | None = None) -> CellProblem:
+        """Return a problem at one of the row's cells, or at the row where it has no such column."""
+        columns = {(column.field, column.year): column.number for column in self.layout.columns}
+        number = columns.get((name, year)) or columns.get((name, None))
+        letter = column_letter(number) if number else None
+        return CellProblem(self.sheet.path, self.sheet.name, self.number, letter, code, sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the rows of one sheet hold."""
+
+    rows: tuple[Row, ...] = ()
+    notes: tuple[ReadingNote, ...] = ()
+    problems: tuple[CellProblem, ...] = ()
+
+
+def read_rows(sheet: Sheet, layout: Layout) -> Contents:
+    """Read every row below the heading; nothing is left out without a note."""
+    reader = _Reader(sheet, layout)
+    rows = tuple(reader.read())
+    return Contents(rows, tuple(reader.notes), tuple(reader.problems))
+
+
+class _Reader:
+    def __init__(self, sheet: Sheet, layout: Layout) -> None:
+        self.notes: list[ReadingNote] = []
+        self.problems: list[CellProblem] = []
+        self._sheet = sheet
+        self._layout = layout
+        self._columns = [column for column in layout.columns if column.field != "ignored"]
+        self._name = next(column for column in self._columns if column.field == "name")
+        self._faults = {
+            **dict.fromkeys(sheet.marks.uncomputed, ("formula_uncomputed", _UNCOMPUTED)),
+            **dict.fromkeys(sheet.marks.errors, ("error_cell", _ERROR)),
+        }
+        self._faulty_rows = {row for row, _ in self._faults}
+
+    def read(self) -> Iterator[Row]:
+        """Yield the rows of data."""
+        for number, cells in enumerate(self._sheet.rows[self._layout.heading_row :], self._layout.heading_row + 1):
+            if self._is_data(number, cells):
+                yield self._row(number, cells)
+
+    # Which rows are data
+
+    def _is_data(self, number: int, cells: Sequence[Raw]) -> bool:
+        filled = [tidy(shown(raw)) for raw in cells if raw != "" and not is_blank(raw)]
+        errors = number in self._faulty_rows and any(row == number for row, _ in self._sheet.marks.errors)
+        if not filled and not errors:
+            return False
+        why = None if errors else self._why_skipped(cells, filled)
+        if why is not None:
+            self.notes.append(ReadingNote(number, None, why[0], " ".join(filled)[:60], why[1]))
+        return why is None
+
+    def _why_skipped(self, cells: Sequence[Raw], filled: Sequence[str]) -> tuple[str, str] | None:
+        name = half_width(shown(cells[self._name.number - 1]))
+        coded = any(not is_blank(cells[c.number - 1]) for c in self._columns if c.field == "identity_code")
+        if not coded and (_TOTAL.fullmatch(name) or (not name and _TOTAL.fullmatch(half_width(filled[0])))):
+            return "total_row", "合计行，未导入"
+        if name == half_width(self._name.heading):
+            return "repeated_heading", "重复的表头，未导入"
+        if all(_FOOT.fullmatch(half_width(text)) for text in filled):
+            return "foot_note", "表外的说明文字，未导入"
+        if all(is_blank(cells[column.number - 1]) for column in self._columns):
+            return "row_ignored", "各列都没有内容，未导入"
+        return None
+
+    # What a row says
+
+    def _row(self, number: int, cells: Sequence[Raw]) -> Row:
+        row = Row(self._sheet, self._layout, number)
+        year = self._year_of(row, cells)
+        for column in self._columns:
+            if column.field != "year":
+                self._cell(row, column, cells[column.number - 1], year)
+        if not row.text("name") and "name" not in row.wrong:
+            self.problems.append(row.problem("name", "name_missing", f"{self._name.heading}是空的，请填写"))
+            row.wrong.add("name")
+        return row
+
+    def _year_of(self, row: Row, cells: Sequence[Raw]) -> int | None:
+        column = next((column for column in self._columns if column.field == "year"), None)
+        if column is None:
+            return None
+        fault = self._faults.get((row.number, column.number))
+        try:
+            year = None if fault else read_year(cells[column.number - 1])
+        except ValueError as error:
+            fault, year = ("bad_year", str(error)), None
+        if fault:
+            self._fault(row, column, *fault)
+        elif year is not None:
+            row.values["year", None] = year
+        return year
+
+    def _fault(self, row: Row, column: Column, code: str, sentence: str) -> None:
+        letter = column_letter(column.number)
+        self.problems.append(CellProblem(self._sheet.path, self._sheet.name, row.number, letter, code, sentence))
+        row.wrong.add(column.field)
+
+    def _cell(self, row: Row, column: Column, raw: Raw, year: int | None) -> None:
+        fault = self._faults.get((row.number, column.number)) if self._faults else None
+        if fault:
+            self._fault(row, column, *fault)
+        elif raw != "" and not is_blank(raw):
+            try:
+                read = self._read(column, raw)
+            except ValueError as error:
+                self._fault(row, column, _code_of(column), str(error))
+                return
+            self._take(row, column, raw, read, year)
+
+    def _read(self, column: Column, raw: Raw) -> Read:
+        if column.field == "identity_code":
+            code, how = read_code(raw)
+            table = self._layout.table
+            # Of an earlier award the kind is known only by its measure; its code must lead to a subject anyway.
+            return Read(code if table is None or table == "awards" else check_code(table, code), how)
+        if column.fact is None or column.field == "name":
+            return Read(*read_text(raw))
+        return read_fact(column.fact, raw, scale=column.scale, epoch_1904=self._sheet.epoch_1904)
+
+    def _take(self, row: Row, column: Column, raw: Raw, read: Read, year: int | None) -> None:
+        fact = column.fact
+        if read.how:
+            taken = str(read.value) if fact is None or column.field == "name" else show_value(fact, read.value)
+            letter = column_letter(column.number)
+            self.notes.append(ReadingNote(row.number, letter, read.how, shown(raw), f"{taken}（{HOW[read.how]}）"))
+        if read.value is None:
+            return
+        yearly = fact is not None and fact.period == "yearly"
+        when = (column.year or year) if yearly else None
+        if yearly and when is None:
+            self._year_missing(row)
+        else:
+            row.values[column.field, when] = read.value
+
+    def _year_missing(self, row: Row) -> None:
+        if "year" not in row.wrong:
+            self.problems.append(row.problem("year", "year_missing", "这一行有年度数据而没有年度，请填写年度"))
+            row.wrong.add("year")
+
+
+def _code_of(column: Column) -> str:
+    """Return the problem's code: bad_money, bad_date, … or bad_identity_code."""
+    return f"bad_{column.fact.type}" if column.fact is not None else f"bad_{column.field}"
+
+
+def facts_in(values: Mapping[Key, Value]) -> Iterator[tuple[Key, Value]]:
+    """Yield what is a fact, and no field of the row."""
+    return ((key, value) for key, value in values.items() if key[0] not in _IN_ROW)
