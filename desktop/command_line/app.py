@@ -46,7 +46,7 @@ working.add_to(app)
 def main() -> None:
     """Run in UTF-8, whatever the console's code page; a mistyped command gets a Chinese sentence."""
     for stream in filter(None, (sys.stdout, sys.stderr)):  # a Windows program with a window alone has neither
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # CPython's text streams
+        stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         sys.exit(app(standalone_mode=False))
     except typer.TyperException as error:
