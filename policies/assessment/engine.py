@@ -127,7 +127,7 @@ def _with_tier(measure: Measure, award: PaidAward) -> PaidAward:
 
 def _find(terms: _Terms, measure: Measure, case: Case) -> Finding:
     opened = measure.opens_on.look(case)
-    if not opened:
+    if opened is None:
         return _not_in_play(terms, measure, case)
     kind = _kind_check(measure, case)
     if kind and kind[0].holds is False:
@@ -203,7 +203,10 @@ def _limit(
     """Round once, apply the cap, and refuse an amount of nothing."""
     cap, checks = measure.cap.look(case) if measure.cap else (None, ())
     if worked.amount is None:
-        return checks, worked.steps, None, None
+        used_up = (
+            cap is not None and measure.cap is not None and measure.cap.used_up(case, cap, yearly=measure.yearly_base)
+        )
+        return (*checks, *(_something(0) if used_up else ())), worked.steps, None, None
     amount, steps = _rounded(measure, worked)
     if measure.cap is None or cap is None:
         return (*checks, *_something(amount)), steps, None, amount
@@ -262,7 +265,7 @@ def _flags(terms: _Terms, measure: Measure, outcome: Outcome, explanation: Expla
     flags = set()
     if any(leaf.at_threshold for check in explanation.checks for leaf in leaves(check)):
         flags.add("at_threshold")
-    if any(check.holds is False and check.code == "outside_window" for check in explanation.checks):
+    if any(leaf.code == "outside_window" for check in explanation.checks for leaf in _failing(check)):
         flags.add("outside_window")
     if _is_past(terms):
         flags.add("past_validity")
@@ -271,6 +274,11 @@ def _flags(terms: _Terms, measure: Measure, outcome: Outcome, explanation: Expla
     if outcome in ("due", "for_decision"):
         flags |= _amount_flags(measure, explanation.cap)
     return tuple(sorted(flags))
+
+
+def _failing(check: Check) -> tuple[Check, ...]:
+    """Return the false leaves of a check that failed."""
+    return tuple(leaf for leaf in leaves(check) if leaf.holds is False) if check.holds is False else ()
 
 
 def _amount_flags(measure: Measure, cap: CapUse | None) -> set[str]:

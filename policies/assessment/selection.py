@@ -123,7 +123,13 @@ def _settle_member(finding: Finding, members: list[Finding], says: str) -> Findi
 
 
 def _losers(members: Iterable[Finding]) -> tuple[Alternative, ...]:
-    return tuple(Alternative("group", m.subject, m.measure, m.outcome, m.amount, "同类奖励") for m in members)
+    return tuple(Alternative("group", m.subject, m.measure, m.outcome, m.amount, _compared(m)) for m in members)
+
+
+def _compared(other: Finding) -> str:
+    if other.outcome == "undetermined":
+        return f"同类的 {other.measure} 资料不全，补齐后可能更高"
+    return f"与同类的 {other.measure} 就高"
 
 
 def _with_alternatives(finding: Finding, alternatives: tuple[Alternative, ...]) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from policies.assessment.explanation import Used
 from policies.facts import Fact
@@ -26,20 +27,20 @@ class Opening:
     award_of: str = ""
     """A measure: in play after an earlier year's award of it."""
 
-    def look(self, case: Case) -> tuple[Used, ...]:
-        """Return what opens the measure for the case; empty where it is not in play."""
+    def look(self, case: Case) -> tuple[Used, ...] | None:
+        """Return the facts that open the measure for the case; ``None`` where it is not in play."""
         if self.figures:
             used = gather(case, self.figures)
-            return used if any(one.value is not None for one in used) else ()
+            return used if any(one.value is not None for one in used) else None
         if self.event is not None:
             used_event = case.used(self.event)
-            day = used_event.value
-            return (used_event,) if day and day.year == case.year and day <= case.as_of else ()  # type: ignore[union-attr,operator]
+            day: Any = used_event.value
+            return (used_event,) if day and day.year == case.year and day <= case.as_of else None
         if self.title is not None:
             held = tuple(t for t in case.titles(self.title) if self.any_year or t.on.year == case.year)
-            return (Used(self.title.id, None, held),) if held else ()
-        earlier = [a.year for a in case.subject.paid if a.measure == self.award_of and a.year < case.year]
-        return (Used("name", max(earlier), self.award_of),) if earlier else ()
+            return (Used(self.title.id, None, held),) if held else None
+        earlier = any(a.measure == self.award_of and a.year < case.year for a in case.subject.paid)
+        return () if earlier else None
 
     def facts(self) -> Iterator[Fact]:
         """Yield the opening facts."""

@@ -205,7 +205,10 @@ class Entry:
 
     def table(self, key: str) -> Entry:
         """Read one table below this one."""
-        return self._below(self.raw(key, {}) if key not in self._table else self.raw(key), key)
+        if key in self._table:
+            return self._below(self.raw(key), key)
+        self.raw(key)
+        return Entry({}, self.place, [], self.scope)  # its own faults would only repeat that it is missing
 
     def tables(self, key: str, *, least: int = 0) -> Iterator[Entry]:
         """Read a list of tables below this one."""

@@ -19,7 +19,8 @@ class Edge(NamedTuple):
     """The facts whose sum, share or elapsed time is compared."""
     at: int | Decimal | Fraction | str
     unit: str
-    """money, integer, number, percent or years."""
+    """money, integer, number, percent, years, date, title_year or entitlement_year."""
+    years_back: int = 0
 
 
 class Condition(Protocol):

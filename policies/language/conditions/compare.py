@@ -72,7 +72,7 @@ class Compare:
 
     def edges(self) -> Iterator[Edge]:
         """Yield the threshold."""
-        yield Edge(tuple(fact.id for fact in self.of), self.figure, self._unit)
+        yield Edge(tuple(fact.id for fact in self.of), self.figure, self._unit, self.years_back)
 
 
 def read(entry: Entry) -> Compare:

@@ -35,7 +35,7 @@ class Heads(Plain):
         """Add the parts up; an unknown part leaves the amount unknown."""
         used = (case.used(self.of), *(case.used(part.only_if) for part in self.parts if part.only_if))
         blank = tuple(one for one in used if one.value is None)
-        if blank:
+        if blank and used[0].value != 0:
             return Worked(None, checks=(unknown(blank, self.parts[0].says),))
         paid = tuple(part for part in self.parts if part.only_if is None or case.used(part.only_if).value)
         each = sum(part.pays for part in paid)

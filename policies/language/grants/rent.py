@@ -41,7 +41,8 @@ class Rent(Plain):
         window = Check("months", inside > 0, self.says, (since,), code="years_used_up", note=note)
         blank = tuple(one for one in (area, months, rent) if one.value is None)
         if blank:
-            return Worked(None, checks=(window, unknown(blank, self.says)))
+            nothing = 0 in (area.value, months.value)  # what is still unknown can raise nothing
+            return Worked(0 if nothing else None, checks=(window, *(() if nothing else (unknown(blank, self.says),))))
         return self._show(window, inside, area, months, rent)
 
     def _show(self, window: Check, inside: int, area: Used, months: Used, rent: Used) -> Worked:

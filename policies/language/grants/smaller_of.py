@@ -26,6 +26,8 @@ class SmallerOf(Plain):
         worked = tuple(grant.work_out(case) for grant in self.of)
         checks = tuple(check for one in worked for check in one.checks)
         steps = tuple(step for one in worked for step in one.steps)
+        if self.smaller and any(one.amount == 0 for one in worked):
+            return Worked(0, steps)  # what is still unknown can raise nothing
         if any(one.amount is None for one in worked):
             return Worked(None, steps, checks)
         amounts = tuple(one.amount for one in worked if one.amount is not None)

@@ -180,7 +180,7 @@ def read(entry: Entry) -> Tiers:
     best = entry.fact("best_before", "money", default=None)
     edge = entry.option("on_the_edge", ("refused", "for_decision"), "refused")
     scale = tuple(_read_tier(one) for one in entry.tables("tiers", least=1))
-    if any(a.at >= b.at or a.pays >= b.pays for a, b in pairwise(scale)):
+    if entry.clean and any(a.at >= b.at or a.pays >= b.pays for a, b in pairwise(scale)):
         entry.fault("tiers", "unsorted", "各档须由低到高排列，门槛和金额都不得相同或倒挂")
     upgrade = entry.chosen("upgrade", (FULL, DIFFERENCE), FULL)
     return Tiers(of, operator, best, edge, upgrade, entry.says(), scale)

@@ -56,14 +56,21 @@ class Cap:
 
     def apply(self, case: Case, cap: Fen, amount: Fen, *, yearly: bool) -> tuple[Fen, CapUse]:
         """Cap a rounded amount. A standing base pays min(amount, cap) − paid, a yearly one min(amount, cap − paid)."""
-        period = self.period.of(case.reading)
-        counted = case.paid if period == LIFETIME or not yearly else tuple(a for a in case.paid if a.year == case.year)
-        paid = sum(award.amount for award in counted)
+        period, paid = self._paid(case, yearly=yearly)
         if yearly:
             allowed = min(amount, max(0, cap - paid))
             return allowed, CapUse(self.says, cap, period, paid, allowed < amount)
         capped = min(amount, cap)
         return max(0, capped - paid), CapUse(self.says, cap, period, paid, capped < amount)
+
+    def used_up(self, case: Case, cap: Fen, *, yearly: bool) -> bool:
+        """Whether nothing is left under the cap, whatever the figures are."""
+        return self._paid(case, yearly=yearly)[1] >= cap
+
+    def _paid(self, case: Case, *, yearly: bool) -> tuple[str, Fen]:
+        period = self.period.of(case.reading)
+        counted = case.paid if period == LIFETIME or not yearly else tuple(a for a in case.paid if a.year == case.year)
+        return period, sum(award.amount for award in counted)
 
     def facts(self) -> Iterator[Fact]:
         """Yield the figure that chooses the band."""
@@ -80,7 +87,7 @@ def read(entry: Entry) -> Cap:
     """Read ``amount``, or ``by`` with ``bands`` (rising, left-closed), ``period``, ``stands_alone`` and ``says``."""
     by = entry.fact("by", "money", default=None)
     bands = tuple(_read_band(one) for one in entry.tables("bands", least=1)) if by else ()
-    if any(a.start >= b.start or a.cap >= b.cap for a, b in pairwise(bands)):
+    if entry.clean and any(a.start >= b.start or a.cap >= b.cap for a, b in pairwise(bands)):
         entry.fault("bands", "unsorted", "各档须由低到高排列，起点和限额都不得相同或倒挂")
     cap = Cap(
         0 if by else entry.money("amount"),
