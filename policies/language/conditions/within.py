@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from policies.assessment.explanation import Check
 from policies.facts import Fact
@@ -23,11 +24,20 @@ class Within:
     says: str
 
     def check(self, case: Case) -> Check:
-        """Compare; outside is outside the window of the measure."""
+        """Compare; a date after the assessment date is ignored, so that it counts as unknown."""
         used = case.used(self.fact)
-        holds = None if used.value is None else self.first <= used.value <= self.last  # type: ignore[operator]
-        note = f"应在 {self.first.isoformat()} 至 {self.last.isoformat()} 之间"
-        return Check("within", holds, self.says, (used,), code="outside_window", note=note)
+        day: Any = used.value
+        if day is None:
+            return Check("within", None, self.says, (used,), note=self._span)
+        inside = self.first <= day <= self.last
+        if inside and day > case.as_of:
+            note = f"{day.isoformat()} 在核定日 {case.as_of.isoformat()} 之后，不计"
+            return Check("within", None, self.says, (used._replace(value=None),), note=note)
+        return Check("within", inside, self.says, (used,), code="outside_window", note=self._span)
+
+    @property
+    def _span(self) -> str:
+        return f"应在 {self.first.isoformat()} 至 {self.last.isoformat()} 之间"
 
     def facts(self) -> Iterator[Fact]:
         """Yield the date."""
