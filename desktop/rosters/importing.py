@@ -81,7 +81,8 @@ def import_rosters(
     if not (problems or dry_run):
         source = _source(drafts.all)
         problems += _mapped(_write(register, changes, author=author, source=source, progress=progress), places)
-    return _report(parts, problems, drafts.all, preview.effects, applied=not (problems or dry_run))
+    effects = () if problems else preview.effects
+    return _report(parts, problems, drafts.all, effects, applied=not (problems or dry_run))
 
 
 # Reading

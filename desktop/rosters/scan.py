@@ -103,7 +103,7 @@ class _Cells:
         if local == "c":
             self._cell = attributes
             self._column += 1
-            self._formula = self._value = False
+            self._formula = self._value = self._in_value = False
         elif local in ("v", "is"):
             self._in_value = True
             self._filled()
