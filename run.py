@@ -60,9 +60,10 @@ def fail(english: str, chinese: str) -> int:
     return ENVIRONMENT_FAULT
 
 
-def run(*command: str | Path, folder: Path | None = None) -> int:
+def run(*command: str | Path, folder: Path | None = None, **environment: str) -> int:
     """Run a program, its text in UTF-8 on every system; return its exit code."""
-    return subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONUTF8": "1"}, check=False).returncode
+    environment = {**os.environ, "PYTHONUTF8": "1", **environment}
+    return subprocess.run(command, cwd=folder, env=environment, check=False).returncode
 
 
 def qt_packages_missing() -> list[str]:
@@ -100,9 +101,12 @@ def install(lock: str) -> bool:
     print(f"Installing {lock} into {VENV} (only the first time; some minutes) ...", flush=True)
     make_venv()
     pip = find_pip()
-    locked = ("--require-hashes", "--only-binary=:all:", "-r", str(ROOT / lock))
-    project = ("--no-deps", "--no-index", "--no-build-isolation", "--editable", str(ROOT))
-    if not pip or any(run(*pip, "install", "--quiet", "--no-input", *what) for what in (locked, project)):
+    if not pip:
+        return False
+    pip += ["install", "--quiet", "--no-input"]
+    if run(*pip, "--require-hashes", "--only-binary=:all:", "-r", ROOT / lock):
+        return False
+    if run(*pip, "--no-deps", "--no-index", "--no-build-isolation", "--editable", ROOT, PYTHONWARNINGS="ignore"):
         return False
     stamps[lock].write_text(fingerprint(lock))
     return True
