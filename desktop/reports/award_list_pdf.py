@@ -140,16 +140,17 @@ class _Form:
     # Below the table
 
     def _signatures(self) -> _Block:
-        return _Block(_GAP + _SIGN_HEIGHT, _draw_signatures)
+        return _Block(_GAP + _SIGN_HEIGHT, _draw_signatures, keep=True)
 
     def _notes(self) -> Iterator[_Block]:
         """Yield the notes, numbered; the first stands a little off."""
         awards = self._awards
-        for number, note in enumerate((f"本表合计{awards.checked}。", *awards.notes, *awards.stand_ins), 1):
+        notes = (f"本表合计{awards.checked}。", *awards.notes, *awards.stand_ins)
+        for number, note in enumerate(notes, 1):
             mark = one_line(("注：" if number == 1 else "　　") + f"{number}.", _NOTE)
             lines = typeset([Span(note, _NOTE)], LANDSCAPE.measure - _NOTE_INDENT)
             above = _NOTE_GAP if number == 1 else 0.0
-            yield _Block(block_height(lines) + above, partial(_draw_note, mark, lines, above))
+            yield _Block(block_height(lines) + above, partial(_draw_note, mark, lines, above), keep=number < len(notes))
 
     # Pages
 

@@ -43,15 +43,14 @@ def _stage(path: Path, content: bytes) -> Path:
     """Write ``content`` to the disk beside ``path`` and return where."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.part")
-    with temporary.open("xb") as file:
-        try:
+    try:
+        with temporary.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        except BaseException:
-            file.close()
-            temporary.unlink()
-            raise
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
     return temporary
 
 

@@ -30,12 +30,13 @@ AnyBox = TypeVar("AnyBox", bound=Box)
 def paginate(boxes: Iterable[AnyBox], first: float, later: float) -> tuple[tuple[AnyBox, ...], ...]:
     """Divide ``boxes`` among pages of the height ``first`` (page 1) and ``later`` (points). At least one page.
 
-    Boxes that keep together are divided only where they are higher than a whole page. Linear.
+    Boxes that keep together are divided only where they are higher than the lower of these, and then as late as
+    possible.
     """
     pages: list[list[AnyBox]] = [[]]
     room = first
     for chain in _chains(boxes):
-        for part in [chain] if _fits(chain, later) else [[box] for box in chain]:
+        for part in _parts(chain, min(first, later)):
             needed = sum(box.height for box in part)
             if needed > room and pages[-1]:
                 pages.append([])
@@ -56,8 +57,17 @@ def _chains(boxes: Iterable[AnyBox]) -> Iterator[list[AnyBox]]:
         yield chain
 
 
-def _fits(chain: Sequence[Box], page: float) -> bool:
-    return sum(box.height for box in chain) + _resumed_height(chain[0]) <= page
+def _parts(chain: Sequence[AnyBox], page: float) -> Iterator[list[AnyBox]]:
+    """Yield the chain whole, or the longest parts of it that fit a page."""
+    part: list[AnyBox] = []
+    filled = 0.0
+    for box in chain:
+        if part and filled + box.height > page:
+            yield part
+            part = []
+        filled = filled + box.height if part else box.height + _resumed_height(box)
+        part.append(box)
+    yield part
 
 
 def _resumed_height(box: Box) -> float:

@@ -13,11 +13,13 @@ _UNITS = (
 )
 _WHOLE = re.compile(
     rf"〔\d{{4}}〕\d+号|第[一二三四五六七八九十百\d]+[条款项年次届批]"
-    rf"|股份有限公司|有限责任公司|有限公司|专业合作社|合作联社|经营部|工作室|（续）"
+    rf"|股份有限公司|有限责任公司|有限公司|专业合作社|合作联社|经营部|工作室|不付现金|（续）"
     rf"|[−+-]?[0-9](?:[0-9,.]*[0-9])?(?:{_UNITS})?|[!-~]+|.",
     re.DOTALL,
 )
 _SHORTEST_LAST_LINE = 3
+_HAIR = 0.01
+"""A text may be wider than its line by this: sums of widths are not exact."""
 
 Extent = tuple[int, int]
 """Where a line starts in the text and where it ends."""
@@ -25,12 +27,8 @@ Extent = tuple[int, int]
 
 def clean(text: str) -> str:
     """Return ``text`` as it can be printed: breaks and odd blanks as a space, control and invisible characters gone."""
-    spaced = re.sub(r"[\t\r\n\v\f\u0085\u2028\u2029]+", " ", text)
-    return "".join(" " if _is_odd_blank(c) else c for c in spaced if not _is_invisible(c)).strip()
-
-
-def _is_odd_blank(char: str) -> bool:
-    return char != "\u3000" and unicodedata.category(char) == "Zs"
+    spaced = re.sub(r"[^\S\u3000]+", " ", text)
+    return "".join(char for char in spaced if not _is_invisible(char)).strip()
 
 
 def _is_invisible(char: str) -> bool:
@@ -43,6 +41,7 @@ def break_lines(text: str, advances: Sequence[float], width: float) -> list[Exte
 
     A piece that is wider than the line by itself is cut where the line ends. Empty text is one empty line.
     """
+    width += _HAIR
     sums = [0.0]
     for advance in advances:
         sums.append(sums[-1] + advance)

@@ -14,8 +14,8 @@ ROW = 7.7 * MM
 """The height of a row of one line."""
 _LEADING = 3.6 * MM
 """A row of more lines is higher than its text by this."""
-_MOST_LINES = 20
-"""A row with more lines goes on in a further row, so that every row fits a page."""
+_MOST_LINES = 12
+"""A row with more lines goes on in a further row without a rule between, so that every row fits a page."""
 
 
 class Column(NamedTuple):
@@ -89,7 +89,7 @@ class Table:
         pieces = range(0, max(len(cell.lines) for cell in cells), _MOST_LINES)
         for start in pieces:
             part = tuple(cell._replace(lines=cell.lines[start : start + _MOST_LINES]) for cell in cells)
-            row = replace(like, cells=part, height=_height(part, like.height))
+            row = replace(like, cells=part, height=_height(part, like.height), top=0.0 if start else like.top)
             yield row if start == pieces[-1] else replace(row, keep=False, last=False)
 
     def _widths(self, words: Sequence[Words]) -> Iterator[float]:
