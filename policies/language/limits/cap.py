@@ -68,8 +68,8 @@ class Cap:
         return self._paid(case, yearly=yearly)[1] >= cap
 
     def _paid(self, case: Case, *, yearly: bool) -> tuple[str, Fen]:
-        period = self.period.of(case.reading)
-        counted = case.paid if period == LIFETIME or not yearly else tuple(a for a in case.paid if a.year == case.year)
+        period = self.period.of(case.reading) if yearly else LIFETIME  # a life-to-date base has no years to choose
+        counted = case.paid if period == LIFETIME else tuple(a for a in case.paid if a.year == case.year)
         return period, sum(award.amount for award in counted)
 
     def facts(self) -> Iterator[Fact]:
