@@ -22,3 +22,8 @@ OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
 SIGNS: Mapping[str, str] = MappingProxyType(
     {"at_least": "≥", "above": "＞", "below": "＜", "at_most": "≤", "equals": "＝"}
 )
+
+
+def on_the_edge(operator: str, figure: Any, threshold: Any) -> bool:
+    """Whether the figure stands just at a threshold. What must be equal (全覆盖) has no edge to stand on."""
+    return bool(figure == threshold) and operator != "equals"

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from policies.assessment.explanation import Check, Used
 from policies.facts import Fact
 from policies.language.case import Case
 from policies.language.conditions.base import Edge
-from policies.language.operators import OPERATORS
+from policies.language.operators import OPERATORS, on_the_edge
 from policies.language.sums import add_up, gather
 from policies.language.toml import Entry
 
@@ -36,9 +37,13 @@ class Compare:
         figure = add_up(used)
         if figure is None:
             return self._blank(used)
+        since = None if self.counts_since is None else case.used(self.counts_since)
+        first: Any = date(case.year - self.years_back, 1, 1)
+        if since is not None and since.value is not None and since.value >= first:
+            return Check("compare", True, self.says, (*used, since), note="上年不是完整年度，不计")
         holds: bool | None = OPERATORS[self.operator](figure, self.figure)
-        if not holds and self.counts_since is not None:
-            return self._if_it_counts(case, used, figure)
+        if not holds and since is not None and since.value is None:
+            return self._result(None, (*used, since), figure)
         return self._result(holds, used, figure)
 
     def _blank(self, used: tuple[Used, ...]) -> Check:
@@ -46,17 +51,8 @@ class Compare:
         note = "上年数未填，不影响" if self.blank_passes else ""
         return Check("compare", passes, self.says, used, self.operator, self.figure, None, self._unit, note=note)
 
-    def _if_it_counts(self, case: Case, used: tuple[Used, ...], figure: int | Decimal) -> Check:
-        since = case.used(self.counts_since)  # type: ignore[arg-type]  # asked only where there is one
-        if since.value is None:
-            return self._result(None, (*used, since), figure)
-        first = date(case.year - self.years_back, 1, 1)
-        if since.value < first:  # type: ignore[operator]  # a date fact
-            return self._result(False, used, figure)  # the three-valued result itself
-        return Check("compare", True, self.says, (*used, since), note="上年不是完整年度，不计")
-
     def _result(self, holds: bool | None, used: tuple[Used, ...], figure: int | Decimal) -> Check:
-        at_edge = figure == self.figure
+        at_edge = on_the_edge(self.operator, figure, self.figure)
         unit, otherwise = self._unit, self.otherwise
         return Check("compare", holds, self.says, used, self.operator, self.figure, figure, unit, at_edge, otherwise)
 

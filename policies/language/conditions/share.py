@@ -11,7 +11,7 @@ from policies.assessment.explanation import Check
 from policies.facts import Fact
 from policies.language.case import Case, FigureFault
 from policies.language.conditions.base import Edge
-from policies.language.operators import OPERATORS
+from policies.language.operators import OPERATORS, on_the_edge
 from policies.language.toml import Entry
 
 
@@ -37,9 +37,8 @@ class Share:
             raise FigureFault(f"{figures}不相容：合计应大于零且不小于其中部分，请核对填报数")
         left, right = have * 100, total * Fraction(self.percent)
         holds = OPERATORS[self.operator](left, right)
-        return Check(
-            "share", holds, self.says, used, self.operator, self.percent, left / total, "percent", left == right
-        )
+        at_edge = on_the_edge(self.operator, left, right)
+        return Check("share", holds, self.says, used, self.operator, self.percent, left / total, "percent", at_edge)
 
     def facts(self) -> Iterator[Fact]:
         """Yield part and whole."""
