@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 
 from desktop import __version__
 from desktop.command_line import checking, reading, working
-from desktop.command_line.telling import REFUSED, complain, say
+from desktop.command_line.telling import BUG, REFUSED, complain, say
 
 app = typer.Typer(
     name="subsidy-desk",
@@ -54,3 +55,7 @@ def main() -> None:
         sys.exit(REFUSED)
     except typer.Abort:
         sys.exit(REFUSED)
+    except Exception:  # noqa: BLE001  # the outermost boundary: a bug is told as one, with its own exit code
+        traceback.print_exc()
+        complain("程序内部出错，没有做完。请把上面的内容发给维护人员。")
+        sys.exit(BUG)

@@ -22,6 +22,9 @@ REFUSED = 2
 FAULT = 3
 """The surroundings stand in the way: disk full, file locked, medium read-only."""
 
+BUG = 4
+"""A fault in the program itself."""
+
 AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出，供程序读取")]
 
 
