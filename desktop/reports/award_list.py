@@ -13,7 +13,7 @@ from stdnum.cn import uscc
 
 from desktop.register.batches import Batch, BatchLine
 from desktop.reports.capital_amount import capital_amount
-from desktop.reports.lines import clean
+from desktop.reports.lines import clean, tighten
 from desktop.reports.type import STAND_IN, missing_characters
 from policies.assessment.finding import FLAGS, PAYERS, Payer
 from policies.money import Fen, yuan
@@ -189,7 +189,7 @@ def _sections(lines: tuple[BatchLine, ...]) -> Iterator[Section]:
 def _group(lines: list[BatchLine]) -> Group:
     first = lines[0]
     entries = tuple(map(_entry, lines))
-    return Group(clause(first), clean(first.measure_title), clean(first.rule), first.payer, entries)
+    return Group(clause(first), clean(first.measure_title), tighten(first.rule), first.payer, entries)
 
 
 def clause(line: BatchLine) -> str:
@@ -203,7 +203,7 @@ def _entry(line: BatchLine) -> Entry:
         name=clean(line.name),
         code=_public_code(clean(line.identity_code)) or "—",
         division=clean(line.division_name) or "—",
-        basis=clean(line.basis),
+        basis=tighten(line.basis),
         amount=line.amount,
         remark=_remark(line),
     )

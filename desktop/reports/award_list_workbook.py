@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from desktop.register.batches import Batch, BatchLine
 from desktop.reports.award_list import HEADS, NOTHING_DUE, SIGNERS, AwardList, Entry, Group, clause, readings
 from desktop.reports.flow import kept, paginate
-from desktop.reports.lines import clean
+from desktop.reports.lines import clean, tighten
 from desktop.reports.workbook import HEI, MONEY, SONG, TEXT, Looks, Setup, Sheet, Workbook
 from policies.assessment.finding import FLAGS, PAYERS
 from policies.money import Fen, plain_yuan, yuan
@@ -211,21 +211,36 @@ def _write_basis(sheet: Sheet, awards: AwardList, batch: Batch) -> None:
     _title(sheet, f"{awards.title}测算依据", _LAST)
     _info(sheet, awards)
     _column_heads(sheet, _BASIS_HEADS)
-    row = _HEAD_ROW + 1
-    for line in batch.lines:
-        texts = _basis_texts(line)
-        sheet.integer(row, 0, line.number, _cell(0))
-        for column, text in enumerate(texts, 1):
-            sheet.text(row, column, text, {**_cell(column), "num_format": TEXT, "align": "left", "indent": 1})
-        lines = max(sum(sheet.lines(part, (n, n), 10) for part in text.split("\n")) for n, text in enumerate(texts, 1))
-        sheet.height(row, max(_ROW, lines * _LINE + _LEADING))
-        row += 1
-    chosen = (f"口径：{question}——{answer}。" for question, answer in readings(batch))
-    hashes = (f"政策文本校验码：{batch.policy_hash}", f"批次封存校验码：{batch.seal}")
-    for note in (f"核定基准日：{batch.as_of}", *chosen, *hashes):
+    lines = [_Line(row, _write_basis_line(sheet, row, line)) for row, line in enumerate(batch.lines, _HEAD_ROW + 1)]
+    # The notes are never alone on a page.
+    lines[-1:] = [line._replace(keep=True) for line in lines[-1:]]
+    for row, note in enumerate(_basis_notes(batch), _HEAD_ROW + 1 + len(lines)):
+        height = 4 + _LINE * sheet.lines(note, (0, _LAST), 10)
         sheet.merged(row, (0, _LAST), note, _PLAIN)
-        sheet.height(row, 4 + _LINE * sheet.lines(note, (0, _LAST), 10))
-        row += 1
+        sheet.height(row, height)
+        lines.append(_Line(row, height, keep=True))
+    sheet.break_before([page[0].row for page in paginate(lines, _FIRST_PAGE, _LATER_PAGE)[1:]])
+
+
+def _write_basis_line(sheet: Sheet, row: int, line: BatchLine) -> float:
+    """Write one line and return its height."""
+    texts = _basis_texts(line)
+    sheet.integer(row, 0, line.number, _cell(0))
+    for column, text in enumerate(texts, 1):
+        sheet.text(row, column, text, {**_cell(column), "num_format": TEXT, "align": "left", "indent": 1})
+    lines = max(sum(sheet.lines(part, (n, n), 10) for part in text.split("\n")) for n, text in enumerate(texts, 1))
+    height = max(_ROW, lines * _LINE + _LEADING)
+    sheet.height(row, height)
+    return height
+
+
+def _basis_notes(batch: Batch) -> Iterator[str]:
+    if not batch.lines:
+        yield f"{NOTHING_DUE}。"
+    yield f"核定基准日：{batch.as_of}"
+    yield from (f"口径：{question}——{answer}。" for question, answer in readings(batch))
+    yield f"政策文本校验码：{batch.policy_hash}"
+    yield f"批次封存校验码：{batch.seal}"
 
 
 def _basis_texts(line: BatchLine) -> tuple[str, ...]:
@@ -233,7 +248,7 @@ def _basis_texts(line: BatchLine) -> tuple[str, ...]:
     return (
         clean(line.name),
         f"{clause(line)}　{clean(line.measure_title)}",
-        f"{clean(line.basis)}\n奖补{yuan(line.amount)}元",
+        f"{tighten(line.basis)}\n奖补{yuan(line.amount)}元",
         "\n".join(_facts(line)),
         f"{PAYERS[line.payer]}\n{line.budget_year}年",
         "、".join(filter(None, [*flags, clean(line.tier)])),

@@ -12,7 +12,7 @@ _UNITS = (
     "平方米|万元|亿元|人次|人天|个月|公里|[元万亿㎡人个家天年月日号笔件单场次户台套班期届条项级名%％‰]"  # 25号, 12个月
 )
 _WHOLE = re.compile(
-    rf"〔\d{{4}}〕\d+号|第[一二三四五六七八九十百\d]+[条款项年次届批]"
+    rf"〔\d{{4}}〕\d+号|排?第[一二三四五六七八九十百\d]+[条款项年次届批期名]?"
     rf"|股份有限公司|有限责任公司|有限公司|专业合作社|合作联社|经营部|工作室|不付现金|（续）"
     rf"|[−+-]?[0-9](?:[0-9,.]*[0-9])?(?:{_UNITS})?|[!-~]+|.",
     re.DOTALL,
@@ -29,6 +29,11 @@ def clean(text: str) -> str:
     """Return ``text`` as it can be printed: breaks and odd blanks as a space, control and invisible characters gone."""
     spaced = re.sub(r"[^\S\u3000]+", " ", text)
     return "".join(char for char in spaced if not _is_invisible(char)).strip()
+
+
+def tighten(text: str) -> str:
+    """Return ``text`` cleaned and without the blanks between Chinese and figures: on paper they only make gaps."""
+    return re.sub(r"(?<=[0-9%])(?: (?=[\u2e80-\uffef]))|(?<=[\u2e80-\uffef]) (?=[0-9])", "", clean(text))
 
 
 def _is_invisible(char: str) -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.reports.lines import break_lines, clean
+from desktop.reports.lines import break_lines, clean, tighten
 
 TEXT = "审定固定资产388,600.00元、软件（含税）；叶政〔2017〕38号，合计的30%。六安市农村电子商务服务有限公司×＝"
 
@@ -52,6 +52,17 @@ def test_no_closer_starts_and_no_opener_ends_a_line(words: list[str], width: int
     for line in lines_of("".join(words), width):
         assert not line.startswith(tuple("，、；）"))
         assert not line.endswith("（")
+
+
+def test_an_ordinal_is_not_torn() -> None:
+    assert lines_of("平岗街道网店开设基础培训班（第1期）", 15) == ["平岗街道网店开设基础培训班", "（第1期）"]
+
+
+def test_blanks_between_figures_and_chinese_are_for_screens() -> None:
+    assert (
+        tighten("评定得分95.5分，14 个参评，排第 1，80% 以上，A 级 3 A")
+        == "评定得分95.5分，14个参评，排第1，80%以上，A 级3 A"
+    )
 
 
 def test_clean_keeps_what_is_printed_and_drops_the_rest() -> None:
