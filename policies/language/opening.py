@@ -37,7 +37,11 @@ class Opening:
             day: Any = used_event.value
             return (used_event,) if day and day.year == case.year and day <= case.as_of else None
         if self.title is not None:
-            held = tuple(t for t in case.titles(self.title) if self.any_year or t.on.year == case.year)
+            held = tuple(
+                t
+                for t in case.titles(self.title)
+                if t.on.year == case.year or (self.any_year and t.on.year < case.year)
+            )
             return (Used(self.title.id, None, held),) if held else None
         earlier = any(a.measure == self.award_of and a.year < case.year for a in case.subject.paid)
         return () if earlier else None

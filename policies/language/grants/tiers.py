@@ -54,7 +54,8 @@ class Tiers(Plain):
         if edge is not None and self._is_open(edge, case, best) is not False:
             return self._at_the_edge(case, used, figure, best, edge, reached)
         if not reached:
-            first = self._compare(self.scale[0], used, figure, holds=False)
+            open_ = self._is_open(self.scale[0], case, best) is not False
+            first = self._compare(self.scale[0], used, figure, holds=False, open_=open_)
             return Worked(None, checks=(first,), next_tier=self._next(used, figure))
         return self._reached(case, used, figure, best, reached[-1])
 

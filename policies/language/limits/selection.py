@@ -32,7 +32,8 @@ class OnePer:
         """Return the place, or ``None`` where it is not known closely enough."""
         value = case.used(self.by).value
         text = value.strip() if isinstance(value, str) else ""
-        return text if text and (not self.digits or len(text) == self.digits) else None
+        close_enough = not self.digits or (text.isdigit() and len(text) == self.digits)
+        return text if text and close_enough else None
 
     def check(self, case: Case) -> tuple[Check, ...]:
         """Ask for the place where it is unknown."""
