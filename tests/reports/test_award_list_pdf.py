@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import shutil
@@ -245,8 +246,8 @@ def test_the_same_batch_gives_the_same_bytes_whatever_was_printed_before() -> No
         "from desktop.reports.award_list import award_list; from desktop.reports.award_list_pdf import award_list_pdf\n"
         "print(hashlib.sha256(award_list_pdf(award_list(batch_of(LINE)))[0]).hexdigest())"
     )
-    fresh = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True).stdout.strip()
-    import hashlib
-
+    root = Path(__file__).parents[2]
+    run = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, check=True, text=True)
+    fresh = run.stdout.strip()
     again = award_list_pdf(award_list(CASES["one line"]))[0]
     assert [hashlib.sha256(data).hexdigest() for data in (file_of("one line"), again)] == [fresh, fresh]
