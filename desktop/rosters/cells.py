@@ -54,6 +54,8 @@ _NO = frozenset({"否", "无", "×", "✗", "✘", "x", "X", "错", "没有", "N
 _MONEY_UNITS = {"": 1, "元": 1, "万": 10**4, "万元": 10**4, "亿": 10**8, "亿元": 10**8}
 _NOISE = Decimal("1e-6")
 _DIGITS_LOST = 10**15
+_QUICK = 10**12
+"""元. Below it, neighbouring floats are so near to each other that each 分 has its own."""
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 80_000
 """Day numbers from 1927 to 2119: what is outside is no date of an enterprise."""
 
@@ -123,7 +125,18 @@ def _how_figure(raw: Raw, plain: str, *, noisy: bool, scaled: bool) -> str:
     return "full_width" if half_width(raw) == plain and tidy(raw) != plain else "figure"
 
 
+def _plain_fen(raw: Raw) -> int | None:
+    """Return the 分 of a cell that is exactly some 分: the float nearest to them. The quick way of nearly all cells."""
+    if type(raw) is not float or not 0 <= raw < _QUICK:
+        return None
+    fen = round(raw * 100)
+    return fen if fen / 100 == raw else None
+
+
 def _money(fact: Fact, raw: Raw, scale: int) -> Read:
+    fen = _plain_fen(raw) if scale == 1 else None
+    if fen is not None:
+        return Read(fen)
     number = _number(raw, "金额")
     if number.unit not in _MONEY_UNITS and number.unit != fact.unit:
         raise ValueError(f"“{shown(raw)}”的单位“{number.unit}”不能识别，请改成元或万元")

@@ -81,11 +81,12 @@ class _Reader:
         self._layout = layout
         self._columns = [column for column in layout.columns if column.field != "ignored"]
         self._name = next(column for column in self._columns if column.field == "name")
+        self._heading = half_width(self._name.heading)
+        self._by_year = next((column for column in self._columns if column.field == "year"), None)
         self._faults = {
             **dict.fromkeys(sheet.marks.uncomputed, ("formula_uncomputed", _UNCOMPUTED)),
             **dict.fromkeys(sheet.marks.errors, ("error_cell", _ERROR)),
         }
-        self._faulty_rows = {row for row, _ in self._faults}
 
     def read(self) -> Iterator[Row]:
         """Yield the rows of data."""
@@ -96,21 +97,23 @@ class _Reader:
     # Which rows are data
 
     def _is_data(self, number: int, cells: Sequence[Raw]) -> bool:
+        name = half_width(shown(cells[self._name.number - 1]))
+        if name and name != self._heading and not _TOTAL.fullmatch(name) and not _FOOT.fullmatch(name):
+            return True
         filled = [tidy(shown(raw)) for raw in cells if raw != "" and not is_blank(raw)]
-        errors = number in self._faulty_rows and any(row == number for row, _ in self._sheet.marks.errors)
+        errors = any(row == number for row, _ in self._sheet.marks.errors)
         if not filled and not errors:
             return False
-        why = None if errors else self._why_skipped(cells, filled)
+        why = None if errors else self._why_skipped(name, cells, filled)
         if why is not None:
             self.notes.append(ReadingNote(number, None, why[0], " ".join(filled)[:60], why[1]))
         return why is None
 
-    def _why_skipped(self, cells: Sequence[Raw], filled: Sequence[str]) -> tuple[str, str] | None:
-        name = half_width(shown(cells[self._name.number - 1]))
+    def _why_skipped(self, name: str, cells: Sequence[Raw], filled: Sequence[str]) -> tuple[str, str] | None:
         coded = any(not is_blank(cells[c.number - 1]) for c in self._columns if c.field == "identity_code")
-        if not coded and (_TOTAL.fullmatch(name) or (not name and _TOTAL.fullmatch(half_width(filled[0])))):
+        if not coded and _TOTAL.fullmatch(name or half_width(filled[0])):
             return "total_row", "合计行，未导入"
-        if name == half_width(self._name.heading):
+        if name == self._heading:
             return "repeated_heading", "重复的表头，未导入"
         if all(_FOOT.fullmatch(half_width(text)) for text in filled):
             return "foot_note", "表外的说明文字，未导入"
@@ -132,7 +135,7 @@ class _Reader:
         return row
 
     def _year_of(self, row: Row, cells: Sequence[Raw]) -> int | None:
-        column = next((column for column in self._columns if column.field == "year"), None)
+        column = self._by_year
         if column is None:
             return None
         fault = self._faults.get((row.number, column.number))

@@ -406,11 +406,14 @@ _TEXT_COLUMNS = ("代码", "编号", "区划")
 def _style(sheet: Any, plan: Sheet) -> None:
     head = len(plan.above) + 1
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(plan.head))
+    sheet.row_dimensions[head].height = 48
     sheet["A1"].font = Font(size=16, bold=True)
     sheet["A1"].alignment = Alignment(horizontal="center")
     for number, label in enumerate(plan.head, 1):
         letter = get_column_letter(number)
-        sheet.column_dimensions[letter].width = 34 if "名称" in label else 22 if "代码" in label else 14
+        sheet.column_dimensions[letter].width = (
+            34 if "名称" in label else 22 if "代码" in label else 6 if label == "序号" else 14
+        )
         sheet[f"{letter}{head}"].font = Font(bold=True)
         sheet[f"{letter}{head}"].alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         for row in range(head, head + len(plan.rows) + 1):
@@ -420,6 +423,9 @@ def _style(sheet: Any, plan: Sheet) -> None:
                 cell.number_format = "yyyy/m/d"
             elif any(part in label for part in _TEXT_COLUMNS):
                 cell.number_format = "@"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight = True, 0
+    sheet.print_title_rows = f"{head}:{head}"
     sheet.freeze_panes = sheet.cell(head + 1, 3)
 
 

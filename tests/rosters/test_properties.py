@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from desktop.register import create_register
 from desktop.rosters import import_rosters
-from desktop.rosters.cells import is_blank
+from desktop.rosters.cells import is_blank, read_fact
+from policies.facts import CATALOGUE
 
 HEAD = (
     "序号",
@@ -96,3 +98,20 @@ def test_no_row_is_lost_or_invented(cells: list[tuple[object, ...]]) -> None:
 
 def _raw(cell: object) -> str | float:
     return cell if isinstance(cell, str | int | float) else str(cell)
+
+
+@given(st.integers(0, 10**14))
+def test_a_float_is_read_to_the_exact_fen(fen: int) -> None:
+    assert read_fact(CATALOGUE["online_sales"], fen / 100) == (fen, "")
+    assert read_fact(CATALOGUE["online_sales"], f"{fen // 100}.{fen % 100:02}").value == fen
+
+
+@given(st.floats(0, 10**9, allow_nan=False))
+def test_no_float_is_rounded_in_silence(raw: float) -> None:
+    try:
+        value, how = read_fact(CATALOGUE["online_sales"], raw)
+    except ValueError:
+        return
+    assert isinstance(value, int)
+    off = abs(Decimal(repr(raw)) * 100 - value)
+    assert off == 0 if not how else off < Decimal("1e-4")
