@@ -17,7 +17,7 @@ _LINE = tuple(field.name for field in fields(BatchLine))
 
 
 def save(connection: Connection, batch: Batch) -> None:
-    """Write a sealed batch. Raises InputError where its number is taken or a line's subject is not in the register."""
+    """Write a sealed batch. Raises InputError where its number is taken."""
     if seal_of(batch) != batch.seal:
         raise ValueError(f"batch {batch.code} does not bear its own seal")
     if connection.scalar(select(models.Batch.id).where(models.Batch.code == batch.code)) is not None:

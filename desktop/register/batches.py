@@ -94,6 +94,8 @@ class BatchHead(NamedTuple):
 
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be sealed")
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):
         return value.isoformat()

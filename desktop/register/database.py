@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,18 @@ def make_engine(path: Path, *, busy_seconds: float) -> Engine:
     event.listen(engine, "connect", lambda connection, _record: _set_pragmas(connection))
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def tidy_away(engine: Engine) -> None:
+    """Close all connections; remove the emptied journal, so that the register is one file again.
+
+    Where another has the register open, or the medium is gone, the journal stays, which does no harm.
+    """
+    with suppress(DBAPIError, dbapi2.Error), engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        cursor.execute("PRAGMA journal_mode = DELETE")
+    engine.dispose()
 
 
 def _begin(connection: Connection) -> None:

@@ -1,32 +1,26 @@
-"""Register files: made whole or not at all, recognised by their first bytes, brought up to date on a copy."""
+"""Register files: made whole or not at all, recognised before they are used, brought up to date on a copy.
+
+A register's file is never opened but through SQLite: on POSIX, closing any other handle of it would silently drop
+the locks that this program holds.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 from sqlcipher3 import dbapi2
 
-from desktop.faults import EnvironmentFault
 from desktop.register.database import APPLICATION_ID, damaged, make_engine, told_apart, writing
 from policies.problems import InputError, refuse
 
 SCHEMA = 2
 """The number of the newest migration, kept in the file's ``user_version``."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_HEADER = 100
-
-
-class Header(NamedTuple):
-    """What the first 100 bytes of a SQLite file say, read without SQLite: looking changes nothing."""
-
-    changes: int
-    schema: int
-    application_id: int
+_NOT_SQLITE = "这不是登记簿文件（不是 SQLite 数据库），请选择扩展名为 .subsidy 的文件"
 
 
 def _refused(path: Path) -> InputError | None:
@@ -40,23 +34,29 @@ def _refused(path: Path) -> InputError | None:
     return None
 
 
-def read_header(path: Path) -> Header:
-    """Read a register's header. Raises InputError where the file is none, EnvironmentFault where it cannot be read."""
+def schema_of(path: Path, *, busy_seconds: float) -> int:
+    """Return the schema of a register, without changing a byte.
+
+    Raises InputError where the file is none or too new, EnvironmentFault where it cannot be read.
+    """
     with told_apart(path):
         if refused := _refused(path):
             raise refused
-        with path.open("rb") as file:
-            head = file.read(_HEADER)
-    if not head.startswith(b"SQLite format 3\0") or len(head) < _HEADER:
-        raise refuse(str(path), "not_sqlite", "这不是登记簿文件（不是 SQLite 数据库），请选择扩展名为 .subsidy 的文件")
-    header = Header(*(int.from_bytes(head[at : at + 4], "big") for at in (24, 60, 68)))
-    if header.application_id != APPLICATION_ID:
+        with closing(dbapi2.connect(str(path), timeout=busy_seconds)) as connection:
+            try:
+                (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+            except dbapi2.DatabaseError as error:
+                if error.sqlite_errorcode == dbapi2.SQLITE_NOTADB:
+                    raise refuse(str(path), "not_sqlite", _NOT_SQLITE) from None
+                raise
+            (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    if application_id != APPLICATION_ID:
         raise refuse(str(path), "not_ours", "这是别的程序的数据库，不是本程序的登记簿，请选择扩展名为 .subsidy 的文件")
-    if header.schema == 0:
+    if schema <= 0:
         raise damaged(path)
-    if header.schema > SCHEMA:
+    if schema > SCHEMA:
         raise refuse(str(path), "newer_register", "登记簿由更新版本的程序建立，请升级本程序后再打开；文件没有改动")
-    return header
+    return int(schema)
 
 
 def migrate(connection: Connection, target: int = SCHEMA) -> None:
@@ -102,12 +102,16 @@ def _put(work: Path, path: Path) -> None:
         os.close(folder)
 
 
-def make_file(path: Path) -> None:
-    """Make an empty register. Raises InputError where the path is taken, EnvironmentFault where it cannot be made."""
+def make_file(path: Path, fill: Callable[[Connection], None]) -> None:
+    """Make a register, with its first content, whole or not at all.
+
+    Raises InputError where the path is taken, EnvironmentFault where it cannot be made.
+    """
     with told_apart(path), _beside(path, ".new") as work:
         _make_room(path)
         with _disposed(make_engine(work, busy_seconds=0)) as engine, writing(engine, path) as connection:
             migrate(connection)
+            fill(connection)
         _put(work, path)
 
 
@@ -116,38 +120,38 @@ def _make_room(path: Path) -> None:
         raise refuse(str(path), "already_there", "这里已有同名文件，不会覆盖它，请换一个文件名")
     if not path.parent.is_dir():
         raise refuse(str(path), "no_folder", "所在的文件夹不存在，请先建立文件夹或换一个位置")
-    if path.with_name(f"{path.name}-journal").exists():
+    journal = path.with_name(f"{path.name}-journal")
+    if journal.exists() and journal.stat().st_size:
         raise refuse(str(path), "journal_left", "这里留有同名登记簿的恢复文件（-journal），请先把它移走或换一个文件名")
 
 
 def bring_up_to_date(path: Path, *, busy_seconds: float) -> None:
     """Migrate an older register on a verified copy and put it in place: whole or not at all.
 
-    Raises as ``read_header`` does; EnvironmentFault also where somebody writes to it meanwhile.
+    Raises as ``schema_of`` does. Nobody else can write meanwhile; who waits to do so is told that the file has moved.
     """
-    if read_header(path).schema == SCHEMA:
+    if schema_of(path, busy_seconds=busy_seconds) == SCHEMA:
         return
-    with told_apart(path), _beside(path, ".migrating") as work:
-        before = _copy(path, work, busy_seconds)
+    with (
+        told_apart(path),
+        _beside(path, ".migrating") as work,
+        closing(dbapi2.connect(str(path), timeout=busy_seconds, isolation_level=None)) as lock,
+    ):
+        lock.execute("BEGIN IMMEDIATE")
+        _copy(path, work)
         counts = _counts(work)
         with _disposed(make_engine(work, busy_seconds=0)) as engine:
             _migrate_copy(engine, work)
         _verify(work, counts)
-        if read_header(path) != before:
-            raise EnvironmentFault(f"登记簿“{path}”在升级时被他人改动，升级没有进行，请等对方完成后再打开")
+        if os.name != "posix":
+            lock.close()  # Windows replaces no open file; whoever has it open then keeps us from replacing it
         _put(work, path)
 
 
-def _copy(path: Path, work: Path, busy_seconds: float) -> Header:
-    with (
-        closing(dbapi2.connect(str(path), timeout=busy_seconds, isolation_level=None)) as source,
-        closing(dbapi2.connect(str(work))) as target,
-    ):
-        source.execute("BEGIN IMMEDIATE")
+def _copy(path: Path, work: Path) -> None:
+    """Copy through a connection of its own: SQLite never copies from one that holds the lock."""
+    with closing(dbapi2.connect(str(path))) as source, closing(dbapi2.connect(str(work))) as target:
         source.backup(target)
-        header = read_header(path)
-        source.execute("ROLLBACK")
-    return header
 
 
 def _migrate_copy(engine: Engine, work: Path) -> None:

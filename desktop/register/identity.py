@@ -23,17 +23,17 @@ CODE_DECIDES: frozenset[SubjectKind] = frozenset({"training", "person"})
 
 def _enterprise(code: str) -> str:
     """Accept a 统一社会信用代码 (GB 32100-2015) or a 15-digit registration number (ISO 7064 MOD 11,10)."""
-    number = code.upper()
+    number, shown = code.upper(), masked("enterprise", code)
     if len(number) == _OLD:
         if _LEGACY.fullmatch(number) is None or not mod_11_10.is_valid(number):
-            raise ValueError(f"15 位工商注册号“{code}”的校验位不对，请对照营业执照核对")
+            raise ValueError(f"15 位工商注册号“{shown}”的校验位不对，请对照营业执照核对")
         return number
     if len(number) != _USCC:
-        raise ValueError(f"统一社会信用代码“{code}”应为 18 位（旧工商注册号 15 位），现为 {len(number)} 位，请核对")
+        raise ValueError(f"统一社会信用代码“{shown}”应为 18 位（旧工商注册号 15 位），现为 {len(number)} 位，请核对")
     if _SHAPE.fullmatch(number) is None:
-        raise ValueError(f"统一社会信用代码“{code}”中有不该有的字符（不用字母 I、O、S、V、Z），请对照营业执照核对")
+        raise ValueError(f"统一社会信用代码“{shown}”中有不该有的字符（不用字母 I、O、S、V、Z），请对照营业执照核对")
     if uscc.calc_check_digit(number) != number[-1]:
-        raise ValueError(f"统一社会信用代码“{code}”的校验位不对，请对照营业执照核对")
+        raise ValueError(f"统一社会信用代码“{shown}”的校验位不对，请对照营业执照核对")
     return number
 
 
@@ -55,14 +55,14 @@ def _person(code: str) -> str:
 
 def _local(code: str) -> str:
     if _LOCAL.fullmatch(code) is None:
-        raise ValueError(f"编号“{code}”应为 1 至 40 个字母、数字或汉字，中间不留空格")
+        raise ValueError("编号应为 1 至 40 个字母、数字或汉字，中间不留空格，请核对")
     return code
 
 
 def check_code(kind: SubjectKind, code: str) -> str:
     """Return the identity code in its canonical form.
 
-    Raises ValueError with a Chinese sentence; that of a person's code never repeats the code.
+    Raises ValueError with a Chinese sentence, which never repeats what may be the number of an identity card.
     """
     stripped = code.strip()
     if not stripped:
@@ -71,5 +71,20 @@ def check_code(kind: SubjectKind, code: str) -> str:
 
 
 def masked(kind: SubjectKind, code: str) -> str:
-    """Return the code as it may be logged: a person's with its middle hidden (first 6, last 4)."""
-    return f"{code[:6]}********{code[-4:]}" if kind == "person" and code else code
+    """Return the code as it may be shown and logged: a person's with its middle hidden (first 6, last 4).
+
+    So is one that looks like the number of an identity card, of 18 or formerly 15 digits, in a place of another code.
+    """
+    personal = bool(code) and (kind == "person" or _looks_personal(code))
+    return f"{code[:6]}********{code[-4:]}" if personal else code
+
+
+def _looks_personal(code: str) -> bool:
+    number = f"{code[:6]}19{code[6:]}0" if len(code) == _OLD else code.upper()
+    if re.fullmatch(r"[0-9]{17}[0-9X]", number) is None:
+        return False
+    try:
+        ric.get_birth_date(number)
+    except ValidationError:
+        return False
+    return True

@@ -29,12 +29,16 @@ class Match(NamedTuple):
 
 
 def _same_place(one: Identity, other: Identity) -> bool | None:
-    """Compare divisions, by code where both have one, else by name; ``None`` where one of them says nothing."""
-    for mine, yours in ((one.division, other.division), (one.division_name, other.division_name)):
-        if mine and yours:
-            return mine == yours
-    blank = (not one.division and not one.division_name, not other.division and not other.division_name)
-    return True if all(blank) else None
+    """Compare two divisions by code, else by name.
+
+    ``None`` where they do not tell: one says nothing, one is a township of the other, or a code meets another name.
+    """
+    if bool(one.division) != bool(other.division):
+        return True if one.division_name and one.division_name == other.division_name else None
+    mine, yours = (one.division, other.division) if one.division else (one.division_name, other.division_name)
+    if mine == yours:
+        return True
+    return None if mine.startswith(yours) or yours.startswith(mine) else False
 
 
 class Known:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from desktop.progress import Progress, silent
 from desktop.register import applying, batch_store, loading, models
 from desktop.register.batches import Batch, BatchHead
-from desktop.register.database import make_engine, reading, writing
+from desktop.register.database import make_engine, reading, tidy_away, writing
 from desktop.register.files import bring_up_to_date, make_file
 from desktop.register.subjects import Applied, Change, LedgerEntry, Preview, SubjectChange, SubjectRow
 from desktop.register.telling import setting_label
@@ -46,7 +47,7 @@ class Register:
 
     def close(self) -> None:
         """Let go of the file. The register can no longer be used."""
-        self._engine.dispose()
+        tidy_away(self._engine)
 
     # Subjects
 
@@ -146,15 +147,8 @@ class Register:
         """Change a setting. Raises InputError where the author is blank."""
         if problems := _author_problems(author):
             raise InputError(problems)
-        setting = models.Setting
         with writing(self._engine, self.path) as connection:
-            before = connection.scalar(select(setting.value).where(setting.key == key))
-            if before == value:
-                return
-            statement = insert(setting) if before is None else update(setting).where(setting.key == key)
-            connection.execute(statement.values(key=key, value=value))
-            what = f"设置：{setting_label(key)}"
-            connection.execute(insert(models.Change), applying.entry(author, "设置", what, before or "", value))
+            _set(connection, key, value, author)
 
     # The change log
 
@@ -203,6 +197,17 @@ def _author_problems(author: str) -> tuple[Problem, ...]:
     return () if author.strip() else refuse("", "author_missing", "没有经办人姓名，请先在设置中填写").problems
 
 
+def _set(connection: Connection, key: str, value: str, author: str) -> None:
+    setting = models.Setting
+    before = connection.scalar(select(setting.value).where(setting.key == key))
+    if before == value:
+        return
+    statement = insert(setting) if before is None else update(setting).where(setting.key == key)
+    connection.execute(statement.values(key=key, value=value))
+    what = f"设置：{setting_label(key)}"
+    connection.execute(insert(models.Change), applying.entry(author, "设置", what, before or "", value))
+
+
 def open_register(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Register:
     """Open a register; an older one is first brought up to date on a verified copy.
 
@@ -210,8 +215,10 @@ def open_register(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Register
     EnvironmentFault where the computer cannot do it now. ``busy_seconds`` is how long to wait for another's lock.
     """
     bring_up_to_date(path, busy_seconds=busy_seconds)
-    register = Register(path, busy_seconds=busy_seconds)
-    register.last_change_of_subjects()
+    with ExitStack() as unless_sound:
+        register = unless_sound.enter_context(Register(path, busy_seconds=busy_seconds))
+        register.last_change_of_subjects()
+        unless_sound.pop_all()
     return register
 
 
@@ -219,9 +226,11 @@ def create_register(path: Path, *, bureau: str = "", author: str) -> Register:
     """Make a new register and open it. Raises InputError where the path is taken, else as every method of it."""
     if problems := _author_problems(author):
         raise InputError(problems)
-    make_file(path)
-    register = Register(path, busy_seconds=BUSY_SECONDS)
-    for key, value in (("author", author), ("bureau", bureau)):
-        if value:
-            register.set_setting(key, value, author=author)
-    return register
+
+    def fill(connection: Connection) -> None:
+        for key, value in (("author", author), ("bureau", bureau)):
+            if value:
+                _set(connection, key, value, author)
+
+    make_file(path, fill)
+    return Register(path, busy_seconds=BUSY_SECONDS)

@@ -1,6 +1,7 @@
 """What a list in the window reads: one page of subjects with facts, and the years that it may show."""
 
 from desktop.register import Register, SubjectChange
+from policies.facts import Value
 
 
 def test_facts_of_a_page_come_in_the_order_of_the_rows(register: Register) -> None:
@@ -16,7 +17,7 @@ def test_facts_of_a_page_come_in_the_order_of_the_rows(register: Register) -> No
 
 
 def test_years_are_those_of_the_kind_and_leave_standing_facts_out(register: Register) -> None:
-    sales = {"online_sales": {2020: 100, 2018: 0}, "tax_compliant": {2019: True}}
+    sales: dict[str, dict[int, Value]] = {"online_sales": {2020: 100, 2018: 0}, "tax_compliant": {2019: True}}
     register.apply(
         [
             SubjectChange("enterprise", "甲公司", yearly=sales, standing={"registered_in_area": True}),
