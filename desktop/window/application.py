@@ -1,0 +1,51 @@
+"""The Qt application: style, translation, fonts, the hook for bugs; then the window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+import desktop
+import resources
+from desktop.window.complaints import install_hook
+from desktop.window.desk import Tools
+from desktop.window.main_window import MainWindow
+from desktop.window.settings import Settings, default_file
+from desktop.window.theme import Theme
+
+
+def make_application() -> QApplication:
+    """Return the application, speaking Chinese whatever the system speaks."""
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("subsidy-desk")
+    app.setApplicationDisplayName("奖补台")
+    app.setApplicationVersion(desktop.__version__)
+    app.setWindowIcon(QIcon(str(resources.path("icons/app.svg"))))
+    speak_chinese(app)
+    return app
+
+
+def speak_chinese(app: QApplication) -> bool:
+    """Let Qt's own buttons and menus be Chinese. Returns whether its translation was found."""
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    found = translator.load("qtbase_zh_CN", folder)
+    app.installTranslator(translator)
+    return found
+
+
+def run(register_path: Path | None = None) -> int:
+    """Show the window until it is closed; return the exit code. Opens ``register_path`` where one is given."""
+    app = make_application()
+    window = MainWindow(Tools(Theme(app), Settings(default_file())))
+    install_hook(window.tell_bug)
+    window.show()
+    if register_path is not None:
+        window.open_register(register_path)
+    return app.exec()

@@ -1,0 +1,53 @@
+"""How files are chosen: the system's own dialogs, or whatever the caller of the window hands in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+REGISTER_FILES = "登记簿 (*.subsidy)"
+ROSTER_FILES = "名册 (*.xlsx *.xls *.ods *.xlsb *.csv);;所有文件 (*)"
+
+
+def _one(name: str) -> Path | None:
+    return Path(name) if name else None
+
+
+def _open_register(parent: QWidget) -> Path | None:
+    return _one(QFileDialog.getOpenFileName(parent, "打开登记簿", "", REGISTER_FILES)[0])
+
+
+def _place_register(parent: QWidget, proposed: Path) -> Path | None:
+    return _one(QFileDialog.getSaveFileName(parent, "登记簿存放位置", str(proposed), REGISTER_FILES)[0])
+
+
+def _rosters(parent: QWidget) -> tuple[Path, ...]:
+    return tuple(map(Path, QFileDialog.getOpenFileNames(parent, "选择名册", "", ROSTER_FILES)[0]))
+
+
+def _folder(parent: QWidget) -> Path | None:
+    return _one(QFileDialog.getExistingDirectory(parent, "导出到文件夹"))
+
+
+def _place_report(parent: QWidget, proposed: Path) -> Path | None:
+    return _one(QFileDialog.getSaveFileName(parent, "保存报告", str(proposed), "文本 (*.txt)")[0])
+
+
+def _show_folder(folder: Path) -> bool:
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+class Choosers(NamedTuple):
+    """One function for each choice; ``None`` or nothing where the user turned back."""
+
+    open_register: Callable[[QWidget], Path | None] = _open_register
+    place_register: Callable[[QWidget, Path], Path | None] = _place_register
+    rosters: Callable[[QWidget], tuple[Path, ...]] = _rosters
+    folder: Callable[[QWidget], Path | None] = _folder
+    place_report: Callable[[QWidget, Path], Path | None] = _place_report
+    show_folder: Callable[[Path], object] = _show_folder

@@ -1,0 +1,78 @@
+"""What every page needs at hand, handed to each of them: theme, operations, choosers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.window.choosers import Choosers
+from desktop.window.operations import Operations
+from desktop.window.settings import Settings
+from desktop.window.theme import Theme
+
+RoomId = Literal["enterprise", "station", "training", "assess", "batch", "import"]
+
+
+class Room(NamedTuple):
+    """A room of the window, as the navigation shows it."""
+
+    id: RoomId
+    title: str
+    icon: str
+    section: str
+
+
+ROOMS = (
+    Room("enterprise", "企业", "enterprise", "登记簿"),
+    Room("station", "服务站点", "station", "登记簿"),
+    Room("training", "培训班次", "training", "登记簿"),
+    Room("assess", "测算", "assess", "奖补"),
+    Room("batch", "兑现批次", "batch", "奖补"),
+    Room("import", "导入", "import", "进出"),
+)
+
+
+class Ways(QObject):
+    """How one page asks for another."""
+
+    asked = Signal(str, str)
+    """Room and what to show in it (empty: as it was)."""
+
+    def go(self, room: RoomId, item: str = "") -> None:
+        """Ask for a room."""
+        self.asked.emit(room, item)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the window is given from outside: its looks, its memory, its way to choose files."""
+
+    theme: Theme
+    settings: Settings
+    choosers: Choosers = field(default_factory=Choosers)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One open register and the tools to work on it."""
+
+    tools: Tools
+    operations: Operations
+    bureau: str
+    author: str
+    ways: Ways = field(default_factory=Ways)
+
+    @property
+    def theme(self) -> Theme:
+        """The look in force."""
+        return self.tools.theme
+
+    @property
+    def path(self) -> Path:
+        """Where the register lies."""
+        if self.operations.path is None:
+            raise RuntimeError("a desk without a register")
+        return self.operations.path

@@ -1,0 +1,202 @@
+"""Work off the window's thread: one helper for quick reads, one for long work. Results come back by signal.
+
+Reads and work have a thread each, with a register of its own: reads stay quick while long work runs, and no two
+pieces of work write at the same time.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.faults import EnvironmentFault
+from desktop.progress import Cancelled, Progress
+from desktop.register import Register, open_register
+from policies.problems import InputError
+
+T = TypeVar("T")
+
+PATIENCE_MS = 600
+"""Work that is done sooner shows no progress."""
+_TOLD_EVERY = 0.05
+"""Seconds between two reports of progress; more would only keep the window busy."""
+
+
+class _Asked(NamedTuple):
+    """What was asked for, by whom, and where the answer goes."""
+
+    owner: QObject
+    future: Future[Any]
+    done: Callable[[Any], None]
+    refused: Callable[[InputError], None] | None
+    ended: Callable[[], None] | None
+    wanted: Callable[[], bool]
+
+
+class _Line(QObject):
+    """A thread that does one thing after the other, with a register of its own."""
+
+    finished = Signal(object)
+
+    def __init__(self, path: Path | None, parent: QObject) -> None:
+        super().__init__(parent)
+        self._path = path
+        self._register: Register | None = None
+        self._waiting: set[Future[Any]] = set()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="subsidy-desk")
+
+    def submit(self, work: Callable[[], T]) -> Future[T]:
+        future = self._thread.submit(work)
+        self._waiting.add(future)
+        future.add_done_callback(self._waiting.discard)
+        return future
+
+    def announce(self, asked: _Asked) -> None:
+        asked.future.add_done_callback(lambda _: self.finished.emit(asked))
+
+    def register(self) -> Register:
+        """Return this thread's register; call it in the thread only."""
+        if self._path is None:
+            raise RuntimeError("no register is open")
+        if self._register is None:
+            self._register = open_register(self._path)
+        return self._register
+
+    def close(self) -> None:
+        """Drop what waits, let what runs come to its end, close the register in its own thread."""
+        for future in tuple(self._waiting):
+            future.cancel()
+        self._thread.submit(self._leave).result()
+        self._thread.shutdown()
+
+    def _leave(self) -> None:
+        if self._register is not None:
+            self._register.close()
+            self._register = None
+
+
+class Operations(QObject):
+    """Everything the window has done elsewhere. ``path`` is the register's; without one only ``alone`` works."""
+
+    began = Signal(str)
+    """Work that started, in Chinese."""
+    lasting = Signal(str)
+    """The work takes longer than ``PATIENCE_MS``."""
+    told = Signal(int, int, str)
+    """Progress: done, total, what."""
+    ended = Signal()
+    changed = Signal()
+    """The register was written to: whoever shows it reads again."""
+    cancelled = Signal()
+    refused = Signal(object)
+    """An InputError that nobody else took."""
+    faulted = Signal(object)
+    """An EnvironmentFault."""
+
+    def __init__(self, path: Path | None, parent: QObject) -> None:
+        super().__init__(parent)
+        self.path = path
+        self._reads, self._works = _Line(path, self), _Line(path, self)
+        for line in (self._reads, self._works):
+            line.finished.connect(self._deliver)
+        self._newest: dict[Hashable, int] = {}
+        self._stop = threading.Event()
+        self._told_at = 0.0
+
+    def read(self, owner: QObject, topic: Hashable, work: Callable[[Register], T], done: Callable[[T], None]) -> None:
+        """Read quickly. A newer read of the same owner and topic makes this one void."""
+        ticket = self._newest[id(owner), topic] = self._newest.get((id(owner), topic), 0) + 1
+
+        def wanted() -> bool:
+            return self._newest[id(owner), topic] == ticket
+
+        future = self._reads.submit(lambda: work(self._reads.register()) if wanted() else None)
+        self._reads.announce(_Asked(owner, future, done, None, None, wanted))
+
+    def work(
+        self,
+        owner: QObject,
+        what: str,
+        work: Callable[[Register, Progress], T],
+        done: Callable[[T], None],
+        *,
+        changes: bool = False,
+        refused: Callable[[InputError], None] | None = None,
+        ended: Callable[[], None] | None = None,
+    ) -> None:
+        """Do long work, one after the other. ``changes`` says that it writes; ``ended`` runs however it ends."""
+        done = self._after_change(done) if changes else done
+        self.alone(owner, what, lambda tell: work(self._works.register(), tell), done, refused=refused, ended=ended)
+
+    def alone(
+        self,
+        owner: QObject,
+        what: str,
+        work: Callable[[Progress], T],
+        done: Callable[[T], None],
+        *,
+        refused: Callable[[InputError], None] | None = None,
+        ended: Callable[[], None] | None = None,
+    ) -> None:
+        """Do long work that needs no open register, such as creating one."""
+        self._stop.clear()
+        future = self._works.submit(lambda: work(self._tell))
+        self.began.emit(what)
+        QTimer.singleShot(PATIENCE_MS, self, lambda: None if future.done() else self.lasting.emit(what))
+        self._works.announce(_Asked(owner, future, done, refused, ended, lambda: True))
+
+    def cancel(self) -> None:
+        """Ask the running work to stop; it rolls back."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """Stop and leave the register. The window waits for the running step only."""
+        self.cancel()
+        for line in (self._reads, self._works):
+            line.finished.disconnect(self._deliver)
+            line.close()
+
+    def _after_change(self, done: Callable[[T], None]) -> Callable[[T], None]:
+        def tell_others_first(result: T) -> None:
+            self.changed.emit()
+            done(result)
+
+        return tell_others_first
+
+    def _tell(self, done: int, total: int, what: str, /) -> None:
+        if self._stop.is_set():
+            raise Cancelled
+        now = time.monotonic()
+        if now - self._told_at >= _TOLD_EVERY:
+            self._told_at = now
+            self.told.emit(done, total, what)
+
+    def _deliver(self, asked: _Asked) -> None:
+        try:
+            self._hand_over(asked)
+        finally:
+            if shiboken6.isValid(asked.owner) and asked.ended is not None:
+                asked.ended()
+            if self.sender() is self._works:
+                self.ended.emit()
+
+    def _hand_over(self, asked: _Asked) -> None:
+        # A bug comes out of result() here, in the window's thread, and goes on to sys.excepthook.
+        try:
+            result = None if asked.future.cancelled() else asked.future.result()
+        except InputError as error:
+            (asked.refused or self.refused.emit)(error)
+        except EnvironmentFault as fault:
+            self.faulted.emit(fault)
+        except Cancelled:
+            self.cancelled.emit()
+        else:
+            if asked.wanted() and not asked.future.cancelled() and shiboken6.isValid(asked.owner):
+                asked.done(result)

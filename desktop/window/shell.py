@@ -1,0 +1,168 @@
+"""One open register: navigation, the rooms, the status bar, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from operator import methodcaller
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.register import Register
+from desktop.window.assess_page import AssessPage
+from desktop.window.batch_page import BatchPage
+from desktop.window.complaints import complain, tell_fault
+from desktop.window.desk import ROOMS, Desk, RoomId
+from desktop.window.import_page import ImportPage
+from desktop.window.navigation import Navigation
+from desktop.window.page import Page, Space, space_for
+from desktop.window.parts import button
+from desktop.window.status import StatusBar
+from desktop.window.subject_page import SubjectPage
+
+_PAGE_KEYS = {
+    "Ctrl+F": "go_to_search",
+    "F4": "toggle_panel",
+    "F5": "refresh",
+    "Ctrl+Return": "commit",
+    "Esc": "back",
+}
+"""What the open page does at a key."""
+
+
+class Shell(QWidget):
+    """Everything that is seen while a register is open."""
+
+    left = Signal()
+    """Somebody asked for another register."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.navigation = Navigation(desk)
+        self.status = StatusBar(desk.theme, desk.operations)
+        self.pages: dict[RoomId, Page] = {
+            "enterprise": SubjectPage(desk, "enterprise"),
+            "station": SubjectPage(desk, "station"),
+            "training": SubjectPage(desk, "training"),
+            "assess": AssessPage(desk),
+            "batch": BatchPage(desk),
+            "import": ImportPage(desk),
+        }
+        self.room: RoomId = "enterprise"
+        self._space = Space.FULL
+        self._stack = QStackedWidget()
+        self._build()
+        self._connect()
+        self._add_keys()
+        self.go("enterprise")
+        self._count()
+
+    @property
+    def page(self) -> Page:
+        """The room that is open."""
+        return self.pages[self.room]
+
+    def go(self, room: RoomId, item: str = "") -> None:
+        """Open a room, and one thing in it."""
+        self.room = room
+        self.navigation.mark(room)
+        self._stack.setCurrentWidget(self.page)
+        self._place_rooms_button()
+        self.page.refresh()
+        if item:
+            self.page.show_item(item)
+        self.status.show_standing(self.page.standing)
+        if self.page.first is not None:
+            self.page.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give way to a small window."""
+        super().resizeEvent(event)
+        space = space_for(self.width(), self.height())
+        if space != self._space:
+            self._space = space
+            self.navigation.set_space(space)
+            for page in self.pages.values():
+                page.set_space(space)
+            self._place_rooms_button()
+
+    def close_desk(self) -> None:
+        """Stop what runs and leave the register."""
+        self.desk.operations.close()
+
+    def _build(self) -> None:
+        self._rooms_button = button("", "bare", name="各室")
+        self._rooms_button.with_icon(self.desk.theme, "rooms")
+        self._rooms_button.setMenu(self._rooms_menu())
+        for page in self.pages.values():
+            self._stack.addWidget(page)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.navigation)
+        middle.addWidget(self._stack, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(middle, 1)
+        outer.addWidget(self.status)
+
+    def _rooms_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for room in ROOMS:
+            menu.addAction(room.title, partial(self.go, room.id))
+        menu.addSeparator()
+        menu.addAction("打开或新建别的登记簿...", self.left.emit)
+        return menu
+
+    def _place_rooms_button(self) -> None:
+        """Behind one button on a small screen, in the open page's head."""
+        small = self._space == Space.SMALL
+        if small:
+            self.page.head_row.insertWidget(0, self._rooms_button)
+        self._rooms_button.setVisible(small)
+
+    def _connect(self) -> None:
+        operations = self.desk.operations
+        self.desk.ways.asked.connect(self.go)
+        self.navigation.chosen.connect(self.go)
+        self.navigation.leave.connect(self.left)
+        operations.changed.connect(self._changed)
+        operations.refused.connect(lambda error: complain(self.desk.theme, self, error))
+        operations.faulted.connect(lambda fault: tell_fault(self.desk.theme, self, fault))
+        for page in self.pages.values():
+            page.standing_changed.connect(self._show_standing)
+
+    def _show_standing(self) -> None:
+        if self.sender() is self.page:
+            self.status.show_standing(self.page.standing)
+
+    def _changed(self) -> None:
+        self._count()
+        self.page.refresh()
+
+    def _on_page(self, does: Callable[[Page], object]) -> None:
+        does(self.page)
+
+    def _count(self) -> None:
+        self.desk.operations.read(self, "counts", _counts, self.navigation.set_counts)
+
+    def _add_keys(self) -> None:
+        keys: dict[str, Callable[[], object]] = {"Ctrl+I": partial(self.go, "import"), "Ctrl+O": self.left.emit}
+        for key, name in _PAGE_KEYS.items():
+            keys[key] = partial(self._on_page, methodcaller(name))
+        for number, room in enumerate(ROOMS, start=1):
+            keys[f"Ctrl+{number}"] = partial(self.go, room.id)
+        for key, does in keys.items():
+            QShortcut(QKeySequence(key), self, does)
+
+
+def _counts(register: Register) -> Mapping[RoomId, int]:
+    return {
+        "enterprise": register.count("enterprise"),
+        "station": register.count("station"),
+        "training": register.count("training"),
+        "batch": len(register.batches()),
+    }
