@@ -48,7 +48,7 @@ class Brackets(Plain):
             return Worked(None, checks=(unknown((used,), self.says),))
         count: int | Decimal = used.value  # type: ignore[assignment]  # an integer fact
         reached = OPERATORS[self.operator](count, self.reach)
-        at_edge = count == self.reach
+        at_edge = count in (self.reach, *(bracket.above for bracket in self.brackets[1:]))
         check = Check("compare", reached, self.says, (used,), self.operator, self.reach, count, self.of.type, at_edge)
         start = self.reach if self.counted.of(case.reading) == ABOVE else 0
         lines = tuple(self._lines(int(count), start)) if reached else ()
