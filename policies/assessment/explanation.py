@@ -63,13 +63,16 @@ class Operand(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One line of arithmetic. ``result`` is in 分, exact; only a ``round`` step rounds."""
+    """One line of arithmetic, exact; only a ``round`` step rounds."""
 
     kind: str
-    """fixed, level, tier, sum, rate, times, brackets, heads, increase, smaller, months, minus_paid, round, cap."""
+    """fixed, level, tier, sum, rate, times, brackets, heads, steps, increase, smaller, larger, months, share_of_year,
+    minus_paid, round."""
     says: str
     operands: tuple[Operand, ...]
     result: int | Fraction
+    """In 分 where ``unit`` is money."""
+    unit: str = "money"
 
 
 class CapUse(NamedTuple):
@@ -110,7 +113,8 @@ class ReadingChosen(NamedTuple):
 class NextTier(NamedTuple):
     """The next tier or band above the figure: what would be needed and what it would pay."""
 
-    used: Used
+    used: tuple[Used, ...]
+    """The facts whose sum is compared with the tier."""
     at: Fen
     pays: Fen
 

@@ -85,7 +85,7 @@ def _operand(operand: Operand) -> dict[str, Any]:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    unit = "number" if step.kind == "months" else "money"
+    unit = step.unit
     return {
         "kind": step.kind,
         "says": step.says,
@@ -108,7 +108,7 @@ def _alternative(alternative: Alternative) -> dict[str, Any]:
 
 
 def _next_tier(tier: NextTier) -> dict[str, Any]:
-    return {"fact": _used(tier.used), "at": plain_yuan(tier.at), "pays": plain_yuan(tier.pays)}
+    return {"facts": [_used(used) for used in tier.used], "at": plain_yuan(tier.at), "pays": plain_yuan(tier.pays)}
 
 
 def explanation_values(explanation: Explanation) -> dict[str, Any]:

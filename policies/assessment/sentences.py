@@ -46,7 +46,7 @@ def sections(policy: Policy, measure: Measure, finding: Finding) -> tuple[Sectio
         Section("条件", tuple(line for check in explanation.checks for line in _check_lines(check))),
         Section("测算", tuple(map(_step_line, explanation.steps))),
         Section("上限", tuple(_cap_lines(finding))),
-        Section("以前年度", tuple(_earlier_lines(finding))),
+        Section("以前年度", tuple(_earlier_lines(measure, finding))),
         Section("比较", tuple(Line("", one.note, one.measure) for one in explanation.alternatives)),
         Section("差一点", tuple(near_misses(finding))),
         Section("口径", tuple(_reading_lines(finding))),
@@ -141,8 +141,14 @@ def _operand_text(operand: Operand) -> str:
     return f"{operand.label} {value}"
 
 
+def _result(step: Step) -> str:
+    if step.kind == "months":
+        return f"{_decimal(step.result)}个月"
+    return _money(step.result) if step.unit == "money" else show_figure(step.result, step.unit)
+
+
 def _step_line(step: Step) -> Line:
-    result = f"{_decimal(step.result)}个月" if step.kind == "months" else _money(step.result)
+    result = _result(step)
     if not step.operands:
         return Line("", step.says, result)
     joined = _SIGN_OF_STEP.get(step.kind, "，").join(map(_operand_text, step.operands))
@@ -163,9 +169,9 @@ def _cap_lines(finding: Finding) -> Iterator[Line]:
         yield Line("", "上限内已奖补", f"{yuan(cap.paid_before)}元")
 
 
-def _earlier_lines(finding: Finding) -> Iterator[Line]:
+def _earlier_lines(measure: Measure, finding: Finding) -> Iterator[Line]:
     for award in finding.explanation.earlier:
-        tier = f"（{award.tier}）" if award.tier else ""
+        tier = f"（{measure.grant.tier_label(award.tier)}）" if award.tier else ""
         yield Line("", f"{award.year} 年度 {award.measure}{tier}", f"{yuan(award.amount)}元")
 
 
@@ -182,7 +188,8 @@ def near_misses(finding: Finding) -> Iterator[Line]:
             yield from (_gap(leaf) for leaf in leaves(check) if _has_gap(leaf))
     tier = finding.explanation.next_tier
     if tier is not None:
-        text = f"{CATALOGUE[tier.used.fact].label}下一档 {in_words(tier.at)}"
+        labels = "＋".join(CATALOGUE[used.fact].label for used in tier.used)
+        text = f"{labels}下一档 {in_words(tier.at)}"
         yield Line("", text, f"{yuan(tier.pays)}元")
 
 
@@ -201,12 +208,9 @@ def _gap(check: Check) -> Line:
 def brief(measure: Measure, finding: Finding) -> str:
     """Return 核定依据 in brief: the figures and the arithmetic, for a cell of a list."""
     explanation = finding.explanation
-    facts = [f"{CATALOGUE[u.fact].label}{show_value(CATALOGUE[u.fact], u.value)}" for u in _shown_facts(finding)]
-    last = next((step for step in reversed(explanation.steps) if step.kind in ("times", "rate", "brackets")), None)
-    parts = [] if last else facts
-    if last:
-        parts.append("×".join(_brief_operand(operand) for operand in last.operands))
-    elif explanation.steps and explanation.steps[0].kind in ("tier", "level"):
+    arithmetic = _arithmetic(explanation.steps)
+    parts = [arithmetic] if arithmetic else [_known(used) for used in explanation.opened_on if used.value is not None]
+    if explanation.steps and explanation.steps[0].kind in ("tier", "level"):
         parts.append(explanation.steps[0].operands[0].label)
     parts.extend(one.note for one in explanation.alternatives if one.kind == "quota")
     if explanation.cap is not None and explanation.cap.lowered:
@@ -216,10 +220,24 @@ def brief(measure: Measure, finding: Finding) -> str:
     return "，".join(parts) or measure.rule
 
 
-def _shown_facts(finding: Finding) -> tuple[Used, ...]:
-    return tuple(used for used in finding.explanation.opened_on if used.value is not None)
+def _known(used: Used) -> str:
+    return f"{CATALOGUE[used.fact].label}{show_value(CATALOGUE[used.fact], used.value)}"
 
 
-def _brief_operand(operand: Operand) -> str:
-    text = _operand_text(operand)
-    return text.replace(" ", "")
+def _arithmetic(steps: tuple[Step, ...]) -> str:
+    """Return the lines that make the amount: of a choice between amounts both, of brackets all."""
+    chosen = next((step for step in steps if step.kind in ("smaller", "larger")), None)
+    if chosen:
+        word = "取小" if chosen.kind == "smaller" else "取大"
+        return "与".join(f"{one.label}{_money_of(one)}" for one in chosen.operands) + word
+    brackets = [step for step in steps if step.kind == "brackets"]
+    last = next((step for step in reversed(steps) if step.kind in ("times", "rate", "steps")), None)
+    return "＋".join(_product(step) for step in brackets or ([last] if last else []))
+
+
+def _product(step: Step) -> str:
+    return "×".join(_operand_text(operand).replace(" ", "") for operand in step.operands)
+
+
+def _money_of(operand: Operand) -> str:
+    return _money(operand.value)  # type: ignore[arg-type]  # the amounts that are chosen from

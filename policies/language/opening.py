@@ -40,7 +40,7 @@ class Opening:
             held = tuple(
                 t
                 for t in case.titles(self.title)
-                if t.on.year == case.year or (self.any_year and t.on.year < case.year)
+                if (t.on.year <= case.year if self.any_year else t.on.year == case.year)
             )
             return (Used(self.title.id, None, held),) if held else None
         earlier = any(a.measure == self.award_of and a.year < case.year for a in case.subject.paid)

@@ -151,6 +151,11 @@ def test_shares_at_their_limits() -> None:
 
 
 def test_a_choice_is_a_figure_of_the_year_and_a_title_is_not() -> None:
+    choice, title = (
+        built_in()[p].measure(m).grant.bases() for p, m in (("congjiang-2015", "CJ-8"), ("xiangxi-2018", "XX-5"))
+    )
+    assert [fact.id for fact in choice] == ["talent_grade"]
+    assert title == ()
     assert built_in()["congjiang-2015"].measure("CJ-8").yearly_base
     assert not built_in()["xiangxi-2018"].measure("XX-5").yearly_base
 
@@ -177,6 +182,17 @@ def test_parts_for_each_head_are_added_up_only_where_there_are_several() -> None
     assert [step.kind for step in plain.explanation.steps] == ["times"]
     rich = _half_day(meals=True, computer_practice=False)
     assert [step.kind for step in rich.explanation.steps] == ["heads", "times"]
+
+
+def test_a_bracket_is_shown_only_where_something_is_in_it() -> None:
+    def steps(parcels: int) -> list[str]:
+        standing: dict[str, Value] = {"courier_regional_hub": True}
+        subject = Subject("1", "enterprise", standing, {"outbound_local_parcels": {2016: parcels}})
+        return [step.kind for step in built("congjiang-2015", "CJ-3", 2016, subject).explanation.steps]
+
+    assert steps(5000) == ["brackets"]
+    assert steps(10_000) == ["brackets"]
+    assert steps(10_001) == ["brackets", "brackets", "sum"]
 
 
 def test_nobody_came_whatever_they_would_have_eaten() -> None:

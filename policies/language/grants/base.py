@@ -41,6 +41,9 @@ class Grant(Protocol):
     def tiers(self) -> tuple[str, ...]:
         """Return the names of the tiers or levels, as an award of the ledger must give them."""
 
+    def tier_label(self, tier: str) -> str:
+        """Return a tier or level in Chinese."""
+
 
 class Plain:
     """Defaults of a grant without tiers and thresholds."""
@@ -62,3 +65,7 @@ class Plain:
     def tiers(self) -> tuple[str, ...]:
         """Return nothing."""
         return ()
+
+    def tier_label(self, tier: str) -> str:
+        """Return the tier as it is written."""
+        return tier

@@ -14,7 +14,7 @@ from policies.language.case import Case
 from policies.language.conditions.base import Edge
 from policies.language.grants.base import Plain, Worked
 from policies.language.operators import OPERATORS
-from policies.language.sums import operand, unknown
+from policies.language.sums import unknown
 from policies.language.toml import Chosen, Entry
 from policies.money import Fen
 
@@ -51,8 +51,7 @@ class Brackets(Plain):
         at_edge = count in (self.reach, *(bracket.above for bracket in self.brackets[1:]))
         check = Check("compare", reached, self.says, (used,), self.operator, self.reach, count, self.of.type, at_edge)
         start = self.reach if self.counted.of(case.reading) == ABOVE else 0
-        lines = tuple(self._lines(int(count), start)) if reached else ()
-        steps = tuple(line._replace(operands=(operand(used), *line.operands)) for line in lines)
+        steps = tuple(self._lines(int(count), start)) if reached else ()
         total = sum(step.result for step in steps)
         both = (Step("sum", "", tuple(Operand(s.says, s.result, "money") for s in steps), total),)
         return Worked(total, (*steps, *(both if len(steps) > 1 else ())), (check,))

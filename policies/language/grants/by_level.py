@@ -86,6 +86,10 @@ class ByLevel(Plain):
         """Return the levels."""
         return tuple(self.levels)
 
+    def tier_label(self, tier: str) -> str:
+        """Return the level's label, such as 省级."""
+        return self.of.options.get(tier, tier)
+
 
 def _in_force(on: date, first_day: date, used: Used) -> Check:
     note = "" if on >= first_day else f"称号日期 {on.isoformat()} 早于本政策施行日 {first_day.isoformat()}"

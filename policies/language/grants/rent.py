@@ -66,7 +66,7 @@ class Rent(Plain):
         )
         amount = price * Fraction(area.value) * eligible  # type: ignore[arg-type]  # a numeric fact
         both = (operand(months), Operand("补助期内月数", inside, "integer"))
-        count = Step("months", "当年租赁月数与补助期内月数取小", both, eligible)
+        count = Step("months", "当年租赁月数与补助期内月数取小", both, eligible, "number")
         operands = (
             operand(area),
             Operand("补助月数", Decimal(eligible.numerator) / eligible.denominator, "number"),

@@ -36,25 +36,44 @@ class Schedule(Plain):
         if since.value is None:
             return Worked(None, checks=(unknown((since, case.used(self.of)), self.says),))
         start: Any = since.value
-        anniversary = self.counted.of(case.reading) == ANNIVERSARY
-        share = self._monthly(case.year, start) if anniversary else self._yearly(case.year, start)
-        note = f"自 {start.isoformat()} 起，{case.year} 年为第 {case.year - start.year + 1} 个年度"
+        months = self._months(case.year, start) if self.counted.of(case.reading) == ANNIVERSARY else None
+        share = self._yearly(case.year, start) if months is None else self._monthly(months)
+        note = f"自 {start.isoformat()} 起，" + (
+            f"{case.year} 年为第 {case.year - start.year + 1} 个年度"
+            if months is None
+            else f"{case.year} 年有 {len(months)} 个月在优惠期内"
+        )
         entitled = Check("entitlement", share > 0, self.says, (since,), note=note, code="years_used_up")
         used = case.used(self.of)
         if used.value is None:
             return Worked(None, checks=(entitled, unknown((used,), self.says)))
         amount = used.value * share  # type: ignore[operator]  # a money fact
         operands = (operand(used), Operand("比例", share * 100, "percent"))
-        return Worked(amount, (Step("rate", self.says, operands, amount),), (entitled,))
+        steps = (*self._share_steps(months, share), Step("rate", self.says, operands, amount))
+        return Worked(amount, steps, (entitled,))
+
+    def _share_steps(self, months: list[int] | None, share: Fraction) -> tuple[Step, ...]:
+        """Show how many months of the year stand under which rate."""
+        if not months:
+            return ()
+        operands = tuple(
+            Operand(f"按{self.rates[number] * 100}%的月数", months.count(number), "integer")
+            for number in dict.fromkeys(months)
+        )
+        return (Step("share_of_year", "各月比例之和除以12", operands, share * 100, "percent"),)
 
     def _yearly(self, year: int, since: date) -> Fraction:
         number = year - since.year
         return self.rates[number] if 0 <= number < len(self.rates) else Fraction(0)
 
-    def _monthly(self, year: int, since: date) -> Fraction:
+    def _monthly(self, months: list[int]) -> Fraction:
+        return sum((self.rates[number] for number in months), Fraction(0)) / 12
+
+    def _months(self, year: int, since: date) -> list[int]:
+        """Return the entitlement year (from 0) of each month of the year that is in one; month 1 is the move-in's."""
         first = (year - since.year) * 12 - (since.month - 1)
-        months = [month // 12 for month in range(first, first + 12)]
-        return sum((self.rates[n] for n in months if 0 <= n < len(self.rates)), Fraction(0)) / 12
+        numbers = (month // 12 for month in range(first, first + 12))
+        return [number for number in numbers if 0 <= number < len(self.rates)]
 
     def bases(self) -> tuple[Fact, ...]:
         """Return the figure."""

@@ -152,7 +152,7 @@ class Tiers(Plain):
 
     def _next(self, used: tuple[Used, ...], figure: int) -> NextTier | None:
         higher = next((t for t in self.scale if t.at > figure), None)
-        return NextTier(used[0], higher.at, higher.pays) if higher else None
+        return NextTier(used, higher.at, higher.pays) if higher else None
 
     def bases(self) -> tuple[Fact, ...]:
         """Return the figures."""

@@ -37,7 +37,7 @@ class Once:
     def _run(self, case: Case) -> tuple[Check, ...]:
         number = case.running_year
         note = f"自首次奖补起第 {number} 年，连续 {self.years} 年为限"
-        return (Check("once", 1 <= number <= self.years, self.says, code="years_used_up", note=note),)
+        return (Check("once", 0 < number <= self.years, self.says, code="years_used_up", note=note),)
 
     def _false(self, note: str) -> Check:
         return Check("once", False, self.says, code="awarded_before", note=note)  # the result itself
