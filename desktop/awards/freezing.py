@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from desktop.awards.assessing import Run
 from desktop.register import Batch, BatchLine, Register, sealed
 from policies.assessment import Finding
-from policies.assessment.explanation import Check, Explanation, Used
-from policies.assessment.explanation_json import explanation_json
 from policies.assessment.sentences import brief
 from policies.facts import CATALOGUE, show_value, value_to_json
+from policies.findings.explanation import Check, Explanation, Used
+from policies.findings.explanation_json import explanation_json
 from policies.language import Policy
 from policies.language.policy import Measure
 from policies.problems import refuse

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from desktop.command_line.telling import NO, REFUSED, AsJson, answer, complain, problem_values, say, told
-from policies.assessment.explanation_json import finding_values
 from policies.assessment.scenario import Result, read_scenarios, run
+from policies.findings.explanation_json import finding_values
 from policies.language import Policy, load_policy
 from policies.language.toml import parse_toml
 from policies.library import built_in

@@ -11,9 +11,9 @@ import typer
 
 from desktop.command_line.telling import AsJson, Bar, answer, complain, refused, say, told
 from policies.assessment import FLAGS, OUTCOMES, Finding, Outcome
-from policies.assessment.explanation_json import finding_values
 from policies.assessment.sentences import sections
 from policies.facts import CATALOGUE
+from policies.findings.explanation_json import finding_values
 from policies.language import Policy
 from policies.library import built_in, find_policy
 from policies.money import plain_yuan, yuan

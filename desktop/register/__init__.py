@@ -2,9 +2,19 @@
 
 from desktop.register.batches import Batch, BatchHead, BatchLine, canonical_json, seal_of, sealed
 from desktop.register.register import Register, create_register, open_register
-from desktop.register.subjects import Applied, Change, Effect, LedgerEntry, Preview, SubjectChange, SubjectRow
+from desktop.register.subjects import (
+    NEW_SUBJECT,
+    Applied,
+    Change,
+    Effect,
+    LedgerEntry,
+    Preview,
+    SubjectChange,
+    SubjectRow,
+)
 
 __all__ = [
+    "NEW_SUBJECT",
     "Applied",
     "Batch",
     "BatchHead",

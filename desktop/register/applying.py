@@ -10,8 +10,8 @@ from sqlalchemy import Connection, func, insert, select
 from desktop.progress import Progress
 from desktop.register import models
 from desktop.register.checks import Checked
-from desktop.register.matching import Plan, plan
-from desktop.register.records import Identity, Record, add_subjects, blocks, held, news, save_identities, save_rows
+from desktop.register.matching import Plan, Said, plan
+from desktop.register.records import Record, add_subjects, blocks, held, news, save_identities, save_rows
 from desktop.register.subjects import Applied, Effect, SubjectChange
 from desktop.register.telling import label, told
 from policies.problems import Problem
@@ -21,7 +21,7 @@ _TOLD_EVERY = 1000
 
 def checked(connection: Connection, changes: Sequence[SubjectChange], progress: Progress) -> Plan:
     """Find every problem of the changes, each by itself and against each other and the register. Writes nothing."""
-    identities: list[tuple[str, Identity]] = []
+    identities: list[Said] = []
     problems: list[Problem] = []
     for number, change in enumerate(changes):
         if number % _TOLD_EVERY == 0:
@@ -29,7 +29,7 @@ def checked(connection: Connection, changes: Sequence[SubjectChange], progress: 
         read = Checked(change)
         problems += read.problems
         if not read.problems:
-            identities.append((change.place, read.record.identity))
+            identities.append(Said(change.place, read.record.identity, change.subject))
     result = plan(connection, identities)
     return Plan(result.ids, (*problems, *result.problems))
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from policies.assessment.finding import Payer
+from policies.findings.finding import Payer
 from policies.money import Fen
 
 

@@ -14,8 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from desktop.register import models
 from desktop.register.subjects import LedgerEntry, SubjectRow
 from desktop.register.values import decoder
-from policies.assessment.subject import PaidAward, Subject
 from policies.facts import CATALOGUE, SubjectKind, Title, Value
+from policies.findings.subject import PaidAward, Subject
 
 S = TypeVar("S", bound=Select)  # type: ignore[type-arg]  # a query of any columns
 _ROW = tuple(

@@ -11,7 +11,17 @@ from sqlalchemy import Connection, select, text
 from desktop.register import models
 from desktop.register.identity import CODE_DECIDES
 from desktop.register.records import Identity, blocks, completed
+from desktop.register.subjects import NEW_SUBJECT
 from policies.problems import Problem
+
+
+class Said(NamedTuple):
+    """Whom a change speaks of."""
+
+    place: str
+    identity: Identity
+    subject: int | None
+    """Where a person has decided: the id, or ``NEW_SUBJECT``."""
 
 
 class Held(NamedTuple):
@@ -44,10 +54,11 @@ def _same_place(one: Identity, other: Identity) -> bool | None:
 class Known:
     """Those subjects of the register whose code or name is among the changes'."""
 
-    def __init__(self, connection: Connection, identities: Sequence[Identity]) -> None:
+    def __init__(self, connection: Connection, said: Sequence[Said]) -> None:
         self.by_code: dict[tuple[str, str], Held] = {}
         self.by_name: defaultdict[tuple[str, str], dict[int, Held]] = defaultdict(dict)
-        for block in blocks(identities):
+        self._decided = _by_id(connection, [one.subject for one in said if one.subject])
+        for block in blocks([one.identity for one in said]):
             for held in _alike(connection, block):
                 self._take(held)
 
@@ -56,8 +67,21 @@ class Known:
         if held.identity.identity_code:
             self.by_code[held.identity.kind, held.identity.identity_code] = held
 
-    def match(self, said: Identity) -> Match:
+    def match(self, one: Said) -> Match:
         """Find the subject that a change speaks of."""
+        return self._found(one.identity) if one.subject is None else self._as_decided(one.identity, one.subject)
+
+    def _as_decided(self, said: Identity, subject: int) -> Match:
+        """Follow a person's decision, unless the subject is gone or the code is another's."""
+        held = self._decided.get(subject)
+        same_code = self.by_code.get((said.kind, said.identity_code))
+        if subject != NEW_SUBJECT and (held is None or held.identity.kind != said.kind):
+            return Match(None, ("unknown_subject", f"为“{said.name}”选定的主体已不在登记簿中，请重新选定"))
+        if same_code and same_code != held:
+            return Match(None, ("duplicate", _CODE_TAKEN.format(name=said.name, other=same_code.identity.name)))
+        return Match(held)
+
+    def _found(self, said: Identity) -> Match:
         same_code = self.by_code.get((said.kind, said.identity_code))
         if same_code:
             return Match(same_code)
@@ -68,6 +92,7 @@ class Known:
         return Match(candidates[0] if candidates else None)
 
 
+_CODE_TAKEN = "“{name}”的代码在登记簿中属于“{other}”，不能再给另一个主体，请核对代码或改选“{other}”"
 _DOUBTFUL = "登记簿中已有同名的“{name}”，不能确定是否同一个，请补填代码或行政区划"
 _OTHER_CODE = "“{name}”与登记簿中同名、同区划的主体代码不同（登记簿中为{code}），请核对代码"
 
@@ -75,6 +100,16 @@ _OTHER_CODE = "“{name}”与登记簿中同名、同区划的主体代码不�
 def _may_be_same(held: Identity, said: Identity) -> bool:
     """Whether the code, absent on one side, leaves it open that both are one."""
     return not (held.identity_code and said.identity_code) and _same_place(held, said) is not False
+
+
+def _by_id(connection: Connection, ids: Sequence[int]) -> dict[int, Held]:
+    subject = models.Subject
+    columns = (subject.id, *(getattr(subject, name) for name in Identity._fields))
+    return {
+        row[0]: Held(row[0], Identity(*row[1:]))
+        for block in blocks(ids)
+        for row in connection.execute(select(*columns).where(subject.id.in_(block)))
+    }
 
 
 def _alike(connection: Connection, identities: Sequence[Identity]) -> Iterator[Held]:
@@ -102,23 +137,23 @@ class _After(NamedTuple):
     id: int | None
     identity: Identity
     place: str
+    decided: bool
 
 
-def plan(connection: Connection, said: Sequence[tuple[str, Identity]]) -> Plan:
-    """Match all (place, identity) with the register as it is, and look for clashes in the register as it would be."""
-    known = Known(connection, [identity for _, identity in said])
-    matches = [known.match(identity) for _, identity in said]
-    problems = [
-        Problem(place, *match.problem) for (place, _), match in zip(said, matches, strict=True) if match.problem
-    ]
-    after = [
-        _After(match.held and match.held.id, completed(match.held.identity, new) if match.held else new, place)
-        for (place, new), match in zip(said, matches, strict=True)
-        if not match.problem
-    ]
+def plan(connection: Connection, said: Sequence[Said]) -> Plan:
+    """Match all with the register as it is, and look for clashes in the register as it would be."""
+    known = Known(connection, said)
+    matches = [known.match(one) for one in said]
+    problems = [Problem(one.place, *match.problem) for one, match in zip(said, matches, strict=True) if match.problem]
+    after = [_after(one, match.held) for one, match in zip(said, matches, strict=True) if not match.problem]
     problems += _duplicates(after)
     problems += _clashes(known, after)
     return Plan(tuple(match.held and match.held.id for match in matches), tuple(problems))
+
+
+def _after(one: Said, held: Held | None) -> _After:
+    identity = completed(held.identity, one.identity) if held else one.identity
+    return _After(held and held.id, identity, one.place, one.subject is not None)
 
 
 def _duplicates(after: Iterable[_After]) -> list[Problem]:
@@ -153,7 +188,7 @@ def _clashes(known: Known, after: Sequence[_After]) -> list[Problem]:
     """Find subjects that would stand beside an untouched one of the same name and place."""
     touched = {one.id for one in after}
     problems = []
-    for one in after:
+    for one in (one for one in after if not one.decided):
         for held in known.by_name[one.identity.kind, one.identity.name].values():
             if held.id not in touched and _clash(held.identity, one.identity):
                 code = "未填" if not held.identity.identity_code else _shown(held.identity)

@@ -17,8 +17,8 @@ from desktop.register.database import make_engine, reading, tidy_away, writing
 from desktop.register.files import bring_up_to_date, make_file
 from desktop.register.subjects import Applied, Change, LedgerEntry, Preview, SubjectChange, SubjectRow
 from desktop.register.telling import setting_label
-from policies.assessment.subject import Subject
 from policies.facts import SubjectKind
+from policies.findings.subject import Subject
 from policies.money import yuan
 from policies.problems import InputError, Problem, refuse
 
@@ -79,7 +79,7 @@ class Register:
         with reading(self._engine, self.path) as connection:
             plan = applying.checked(connection, changes, progress)
             effects = () if plan.problems else tuple(applying.compared(connection, changes, plan.ids))
-            return Preview(plan.problems, effects)
+            return Preview(plan.problems, effects, () if plan.problems else plan.ids)
 
     def subjects(
         self, kind: SubjectKind, *, search: str = "", offset: int = 0, limit: int | None = None

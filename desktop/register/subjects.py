@@ -38,6 +38,10 @@ class LedgerEntry(NamedTuple):
     """Whether it was taken back; a reversed award no longer counts."""
 
 
+NEW_SUBJECT = 0
+"""Says that a change speaks of a subject that the register does not have, whoever is called alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectChange:
     """What one source says of one subject. What is left blank says nothing, and erases nothing.
@@ -59,6 +63,8 @@ class SubjectChange:
     place: str = ""
     """Where it was read: file, sheet and row, in Chinese. Problems are reported there."""
     division_name: str = ""
+    subject: int | None = None
+    """Where a person has said whom it speaks of: the id of that subject, or ``NEW_SUBJECT``. ``None``: to be found."""
 
     def __post_init__(self) -> None:
         if not self.standing.keys().isdisjoint(("name", "division")):
@@ -83,6 +89,8 @@ class Preview(NamedTuple):
     problems: tuple[Problem, ...]
     effects: tuple[Effect, ...]
     """For each change, in their order; empty where there is a problem."""
+    ids: tuple[int | None, ...] = ()
+    """The subject that each change speaks of, ``None`` a new one; empty where there is a problem."""
 
 
 class Change(NamedTuple):

@@ -15,7 +15,7 @@ from desktop.register.batches import Batch, BatchLine
 from desktop.reports.capital_amount import capital_amount
 from desktop.reports.lines import clean, tighten
 from desktop.reports.type import STAND_IN, missing_characters
-from policies.assessment.finding import FLAGS, PAYERS, Payer
+from policies.findings.finding import FLAGS, PAYERS, Payer
 from policies.money import Fen, yuan
 
 SIGNERS = ("制表人", "复核人", "股室负责人", "分管领导", "主要负责人")

@@ -11,7 +11,7 @@ from desktop.reports.award_list import HEADS, NOTHING_DUE, SIGNERS, AwardList, E
 from desktop.reports.flow import kept, paginate
 from desktop.reports.lines import clean, tighten
 from desktop.reports.workbook import HEI, MONEY, SONG, TEXT, Looks, Setup, Sheet, Workbook
-from policies.assessment.finding import FLAGS, PAYERS
+from policies.findings.finding import FLAGS, PAYERS
 from policies.money import Fen, plain_yuan, yuan
 
 _WIDTHS = (11.0, 62.0, 42.0, 24.0, 70.0, 29.0, 21.0)

@@ -21,7 +21,7 @@ from desktop.window.ledger import LedgerView
 from desktop.window.outcome_bar import OutcomeBar
 from desktop.window.page import EDGE, Page
 from desktop.window.parts import Choice, SearchField, boxed, button, joined, row
-from policies.assessment.finding import Finding, Outcome
+from policies.findings.finding import Finding, Outcome
 from policies.language import Policy
 from policies.library import built_in
 from policies.money import yuan
@@ -55,16 +55,16 @@ class AssessPage(Page):
         for policy in built_in().values():
             self.policy_box.addItem(f"{_place(policy)} {policy.title}", policy.id)
         self.policy_box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.policy_box.setMaximumWidth(420)
+        self.policy_box.setMaximumWidth(480)
         self._search.setMinimumWidth(120)
-        self._search.setMaximumWidth(220)
+        self._search.setMaximumWidth(240)
         self.policy_box.setMinimumWidth(110)
         self.first = self.view
         for verb in (self.start, self.make_batch):
             self.verbs.addWidget(verb)
-        choices = row(self.policy_box, self.year_box, self._search, None, margins=(EDGE, 0, 16, 10))
+        choices = row(self.policy_box, self.year_box, self._search, margins=(EDGE, 0, 16, 10))
         choices.setStretch(0, 3)
-        choices.setStretch(2, 2)
+        choices.setStretch(2, 1)
         self.add_filters(boxed(choices))
         self.add(self.bar)
         self._errors_row = boxed(row(self.errors, None, margins=(EDGE, 2, 16, 2)))

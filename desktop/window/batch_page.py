@@ -18,7 +18,7 @@ from desktop.window.grouped_model import Cells, Group, GroupedModel
 from desktop.window.ledger import Column, LedgerView
 from desktop.window.page import Page
 from desktop.window.parts import boxed, button, joined, label, line, row, selectable
-from policies.assessment.finding import PAYERS, Payer
+from policies.findings.finding import PAYERS, Payer
 from policies.money import yuan
 
 _HEADS = (
@@ -33,7 +33,7 @@ _LINES = (
     Column("主体"),
     Column("核定 元", 116, right=True),
     Column("标记", 96, rank=1),
-    Column("核定依据", 188, rank=2),
+    Column("核定依据", 188, share=0.3, rank=2),
 )
 
 

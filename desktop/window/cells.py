@@ -8,8 +8,8 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 
 from desktop.window.theme import Tone
-from policies.assessment.finding import FLAGS, OUTCOMES, Outcome
 from policies.facts import Fact, Value, show_value
+from policies.findings.finding import FLAGS, OUTCOMES, Outcome
 
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 GROUP_ROLE = Qt.ItemDataRole.UserRole + 2

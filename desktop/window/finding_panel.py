@@ -12,8 +12,8 @@ from desktop.window.cells import OUTCOME_TONES, Tag, flag_tags
 from desktop.window.page import Panel
 from desktop.window.parts import Mark, Unknown, boxed, icon_pill, joined, label, line, pill, row, selectable
 from desktop.window.theme import Theme, Tone
-from policies.assessment.finding import OUTCOMES, PAYERS, Finding
 from policies.assessment.sentences import Line, Section, sections
+from policies.findings.finding import OUTCOMES, PAYERS, Finding
 from policies.money import yuan
 
 _MARKS: dict[str, tuple[str, Tone, str]] = {

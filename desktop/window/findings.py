@@ -10,9 +10,9 @@ from desktop.window.cells import EMPTY, OUTCOME_TONES, Cell, Look, flags_cell
 from desktop.window.grouped_model import Cells, Group
 from desktop.window.ledger import Column
 from desktop.window.outcome_bar import Segment
-from policies.assessment.finding import OUTCOMES, Finding, Outcome
 from policies.assessment.sentences import brief, sections
 from policies.facts import CATALOGUE
+from policies.findings.finding import OUTCOMES, Finding, Outcome
 from policies.money import yuan
 
 _WITH_AMOUNT: dict[Outcome, str] = {"due": "应奖补 元", "for_decision": "建议 元"}
@@ -55,10 +55,10 @@ def _remark(outcome: Outcome, findings: list[Finding]) -> str:
 def columns_for(outcome: Outcome) -> tuple[Column, ...]:
     """Return the columns for one outcome: money where there is some, the reason where there is none."""
     if outcome in _WITH_AMOUNT:
-        amount, basis = Column(_WITH_AMOUNT[outcome], 116, right=True), Column("依据摘要", 188, rank=2)
-        return Column("主体"), amount, Column("标记", 96, rank=1), basis
+        amount, basis = Column(_WITH_AMOUNT[outcome], 116, right=True), Column("依据摘要", 188, share=0.3, rank=2)
+        return Column("主体"), amount, Column("标记", 96, rank=3), basis
     reason = "缺什么" if outcome == "undetermined" else "原因"
-    return Column("主体"), Column(reason), Column("标记", 96, rank=1)
+    return Column("主体"), Column(reason, 280, share=0.48), Column("标记", 96, rank=1)
 
 
 def groups_for(run: Run, outcome: Outcome, findings: Sequence[Finding], search: str) -> list[Group[Finding]]:
@@ -112,7 +112,7 @@ def _reason(run: Run, finding: Finding) -> str:
     failed = "；".join(
         f"{line.text}，为 {line.value}" if line.value else line.text for line in lines if line.mark == "✗"
     )
-    return failed or brief(measure, finding)
+    return failed.replace(f"（{run.year}年）", "") or brief(measure, finding)
 
 
 def _name(run: Run, finding: Finding) -> Cell:

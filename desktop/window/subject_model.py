@@ -12,8 +12,8 @@ from desktop.register import Register, SubjectRow
 from desktop.window.cells import EMPTY, Cell, Look, fact_cell
 from desktop.window.ledger import Column, cell_data, head_data
 from desktop.window.operations import Operations
-from policies.assessment.subject import Subject
 from policies.facts import CATALOGUE, Fact, SubjectKind, Value
+from policies.findings.subject import Subject
 
 BLOCK = 200
 _KEPT = 50
@@ -104,7 +104,7 @@ def columns_of(kind: SubjectKind, year: int | None) -> tuple[Column, ...]:
 def _fact_column(fact: Fact, year: int | None, width: int, rank: int) -> Column:
     of_year = f"{year} " if fact.period == "yearly" and fact.is_numeric and year else ""
     unit = f" {fact.unit}" if fact.is_numeric else ""
-    return Column(f"{of_year}{fact.label}{unit}", width, fact.is_numeric, fact.type == "bool", rank)
+    return Column(f"{of_year}{fact.label}{unit}", width, fact.is_numeric, fact.type == "bool", rank=rank)
 
 
 def value_of(subject: Subject, fact: Fact, year: int | None) -> Value | None:

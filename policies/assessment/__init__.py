@@ -1,8 +1,8 @@
 """Assessment: policy + facts + history → findings with their explanation."""
 
 from policies.assessment.engine import Assessment, assess
-from policies.assessment.finding import FLAGS, OUTCOMES, PAYERS, Finding, Outcome, Payer
-from policies.assessment.subject import PaidAward, Subject
+from policies.findings.finding import FLAGS, OUTCOMES, PAYERS, Finding, Outcome, Payer
+from policies.findings.subject import PaidAward, Subject
 
 __all__ = [
     "FLAGS",

@@ -8,7 +8,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from policies.assessment.explanation import (
+from policies.assessment.selection import settle_between_subjects, settle_groups
+from policies.facts import CATALOGUE
+from policies.findings.explanation import (
     CapUse,
     Check,
     Explanation,
@@ -16,10 +18,8 @@ from policies.assessment.explanation import (
     Step,
     leaves,
 )
-from policies.assessment.finding import Finding, Outcome, Payer
-from policies.assessment.selection import settle_between_subjects, settle_groups
-from policies.assessment.subject import PaidAward, Subject
-from policies.facts import CATALOGUE
+from policies.findings.finding import Finding, Outcome, Payer
+from policies.findings.subject import PaidAward, Subject
 from policies.language.case import Case, FigureFault
 from policies.language.grants.base import Worked
 from policies.language.grants.none import to_a_person

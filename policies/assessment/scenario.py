@@ -13,9 +13,9 @@ from datetime import date
 from typing import NamedTuple, get_args
 
 from policies.assessment.engine import assess
-from policies.assessment.finding import FLAGS, Finding, Outcome
-from policies.assessment.subject import PaidAward, Subject
 from policies.facts import CATALOGUE, SUBJECT_KINDS, Fact, SubjectKind, Title, Value, parse_value
+from policies.findings.finding import FLAGS, Finding, Outcome
+from policies.findings.subject import PaidAward, Subject
 from policies.language.policy import Policy
 from policies.language.toml import BinaryFloat, Entry, parse_toml, raise_problems
 from policies.money import Fen, parse_money, plain_yuan

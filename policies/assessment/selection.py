@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from policies.assessment.explanation import Alternative, Check
-from policies.assessment.finding import Finding, Outcome
+from policies.findings.explanation import Alternative, Check
+from policies.findings.finding import Finding, Outcome
 from policies.language.case import Case
 from policies.language.limits.selection import OnePer, Quota
 from policies.language.policy import Measure, Policy

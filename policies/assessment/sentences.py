@@ -8,10 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from policies.assessment.explanation import Check, Operand, Step, Used, leaves
-from policies.assessment.explanation_json import exact
-from policies.assessment.finding import FLAGS, OUTCOMES, PAYERS, Finding
 from policies.facts import CATALOGUE, show_value
+from policies.findings.explanation import Check, Operand, Step, Used, leaves
+from policies.findings.explanation_json import exact
+from policies.findings.finding import FLAGS, OUTCOMES, PAYERS, Finding
 from policies.language.operators import SIGNS
 from policies.language.policy import Measure, Policy
 from policies.money import in_words, yuan

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from policies.assessment.explanation import Used
-from policies.assessment.subject import PaidAward, Subject
 from policies.facts import Fact, Title
+from policies.findings.explanation import Used
+from policies.findings.subject import PaidAward, Subject
 from policies.money import Fen
 
 

@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar, get_args
 
-from policies.assessment.finding import Payer
 from policies.facts import SubjectKind
+from policies.findings.finding import Payer
 from policies.language.conditions import read_condition
 from policies.language.grants import read_grant
 from policies.language.grants.none import Decision, Eligibility

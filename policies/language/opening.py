@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from policies.assessment.explanation import Used
 from policies.facts import Fact
+from policies.findings.explanation import Used
 from policies.language.case import Case
 from policies.language.sums import gather
 from policies.language.toml import Entry

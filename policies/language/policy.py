@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from policies.assessment.finding import Payer
 from policies.facts import CATALOGUE, Fact, SubjectKind
+from policies.findings.finding import Payer
 from policies.language.conditions.base import Condition, Edge
 from policies.language.grants.base import Grant
 from policies.language.limits.cap import Cap

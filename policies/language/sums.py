@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from policies.assessment.explanation import Check, Operand, Step, Used
 from policies.facts import CATALOGUE, Fact
+from policies.findings.explanation import Check, Operand, Step, Used
 from policies.language.case import Case
 
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.assessment import FLAGS, OUTCOMES, Finding, Subject, assess
-from policies.assessment.explanation_json import explanation_json, finding_values
 from policies.assessment.sentences import brief, sections
 from policies.facts import CATALOGUE, SubjectKind
+from policies.findings.explanation_json import explanation_json, finding_values
 from policies.language.grants.brackets import Brackets
 from policies.language.grants.per_unit import PerUnit
 from policies.language.grants.rate import Rate

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from policies.assessment import Finding, PaidAward, Subject, assess
-from policies.assessment.explanation import Check
 from policies.facts import Title, Value
+from policies.findings.explanation import Check
 from policies.language import load_policy_text
 from policies.language.conditions.combined import combine
 from policies.language.policy import Policy

@@ -13,8 +13,8 @@ from openpyxl import Workbook
 from desktop.progress import Cancelled
 from desktop.register import Register, SubjectChange, open_register
 from desktop.rosters import ImportReport, import_rosters
-from policies.assessment.subject import Subject
 from policies.facts import Title
+from policies.findings.subject import Subject
 from policies.problems import InputError
 
 from .conftest import MakeBook

@@ -135,6 +135,7 @@ def test_a_narrow_list_hides_columns_and_never_cuts_heads_or_names_short(qtbot: 
     for width in (1366, 1100, 900, 690):
         shell.window().resize(width, 600)
         assert view.columnWidth(0) >= NAME_LEAST
+        assert view.horizontalHeader().length() <= view.viewport().width()
         metrics = view._head_metrics
         for column in range(view.model().columnCount()):
             head = view.model().headerData(column, Qt.Orientation.Horizontal)

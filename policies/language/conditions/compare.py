@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from policies.assessment.explanation import Check, Used
 from policies.facts import Fact
+from policies.findings.explanation import Check, Used
 from policies.language.case import Case
 from policies.language.conditions.base import Edge
 from policies.language.operators import OPERATORS, on_the_edge

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from policies.assessment.explanation import Check
 from policies.facts import Fact
+from policies.findings.explanation import Check
 from policies.language.case import Case
 from policies.language.conditions.base import Edge
 from policies.language.toml import Entry

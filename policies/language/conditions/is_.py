@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.assessment.explanation import Check
 from policies.facts import Fact
+from policies.findings.explanation import Check
 from policies.language.case import Case
 from policies.language.conditions.base import Edge
 from policies.language.toml import Entry

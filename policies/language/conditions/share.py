@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from policies.assessment.explanation import Check
 from policies.facts import Fact
+from policies.findings.explanation import Check
 from policies.language.case import Case, FigureFault
 from policies.language.conditions.base import Edge
 from policies.language.operators import OPERATORS, on_the_edge

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 
-from policies.assessment.explanation import Check, NextTier, Step
 from policies.facts import Fact
+from policies.findings.explanation import Check, NextTier, Step
 from policies.language.case import Case
 from policies.language.conditions.base import Edge
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from policies.assessment.explanation import Check, Operand, Step
 from policies.facts import Fact
+from policies.findings.explanation import Check, Operand, Step
 from policies.language.case import Case
 from policies.language.conditions.base import Edge
 from policies.language.grants.base import Plain, Worked

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from policies.assessment.explanation import Check
 from policies.facts import Fact
+from policies.findings.explanation import Check
 from policies.language.case import Case
 from policies.language.conditions.base import Condition, Edge
 from policies.language.grants.base import Grant, Plain, Worked

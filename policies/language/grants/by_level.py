@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from policies.assessment.explanation import Check, Operand, Step, Used
 from policies.facts import Fact, Title
+from policies.findings.explanation import Check, Operand, Step, Used
 from policies.language.case import Case
 from policies.language.grants.base import Plain, Worked
 from policies.language.grants.upgrade import DIFFERENCE, FULL, minus_paid

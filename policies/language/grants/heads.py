@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from policies.assessment.explanation import Operand, Step, Used
 from policies.facts import Fact
+from policies.findings.explanation import Operand, Step, Used
 from policies.language.case import Case
 from policies.language.grants.base import Plain, Worked
 from policies.language.sums import operand, unknown

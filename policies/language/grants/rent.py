@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from policies.assessment.explanation import Check, Operand, Step, Used
 from policies.facts import Fact
+from policies.findings.explanation import Check, Operand, Step, Used
 from policies.language.case import Case
 from policies.language.conditions.base import Edge
 from policies.language.grants.base import Plain, Worked

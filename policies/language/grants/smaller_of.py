@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from policies.assessment.explanation import Operand, Step
 from policies.facts import Fact
+from policies.findings.explanation import Operand, Step
 from policies.language.case import Case
 from policies.language.conditions.base import Edge
 from policies.language.grants.base import Grant, Plain, Worked

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policies.assessment.explanation import Operand, Step
 from policies.facts import Fact
+from policies.findings.explanation import Operand, Step
 from policies.language.case import Case
 from policies.language.grants.base import Plain, Worked
 from policies.language.sums import add_up, gather, operand, unknown

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from policies.assessment.explanation import Check, NextTier, Operand, Step, Used
 from policies.facts import Fact
+from policies.findings.explanation import Check, NextTier, Operand, Step, Used
 from policies.language.case import Case
 from policies.language.conditions.base import Edge
 from policies.language.grants.base import Plain, Worked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policies.assessment.explanation import Operand, Step
+from policies.findings.explanation import Operand, Step
 from policies.language.case import Case
 from policies.language.toml import Chosen
 from policies.money import Fen

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from policies.assessment.explanation import CapUse, Check
 from policies.facts import Fact
+from policies.findings.explanation import CapUse, Check
 from policies.language.case import Case
 from policies.language.conditions.base import Edge
 from policies.language.sums import unknown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policies.assessment.explanation import Check
+from policies.findings.explanation import Check
 from policies.language.case import Case
 from policies.language.toml import Entry
 

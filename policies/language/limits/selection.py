@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policies.assessment.explanation import Check
 from policies.facts import Fact
+from policies.findings.explanation import Check
 from policies.language.case import Case
 from policies.language.sums import unknown
 from policies.language.toml import Entry

@@ -10,7 +10,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from policies.assessment.explanation import (
+from policies.facts import CATALOGUE, value_to_json
+from policies.findings.explanation import (
     Alternative,
     CapUse,
     Check,
@@ -20,9 +21,8 @@ from policies.assessment.explanation import (
     Step,
     Used,
 )
-from policies.assessment.finding import Finding
-from policies.assessment.subject import PaidAward
-from policies.facts import CATALOGUE, value_to_json
+from policies.findings.finding import Finding
+from policies.findings.subject import PaidAward
 from policies.money import plain_yuan
 
 Number = int | Decimal | Fraction | date | str | None

@@ -12,8 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from policies.assessment.subject import PaidAward
 from policies.facts import Value
+from policies.findings.subject import PaidAward
 from policies.money import Fen
 
 

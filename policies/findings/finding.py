@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from policies.assessment.explanation import Explanation
+from policies.findings.explanation import Explanation
 from policies.money import Fen
 
 Outcome = Literal[

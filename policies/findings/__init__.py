@@ -1,0 +1,1 @@
+"""What goes into assessment and what comes out: subjects with facts, findings with their explanation. Values only."""
