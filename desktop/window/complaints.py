@@ -48,7 +48,7 @@ class Notice(QDialog):
         details.setReadOnly(True)
         details.setAccessibleName("详情")
         details.setTabChangesFocus(True)
-        details.setMinimumHeight(min(60 + 22 * text.count("\n"), 220))
+        details.setFixedHeight(min(44 + 20 * text.count("\n"), 220))
         self._layout.addWidget(details)
 
     def add_buttons(self, *buttons: QPushButton) -> None:

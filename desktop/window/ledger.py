@@ -37,6 +37,8 @@ class Column(NamedTuple):
     """Logical pixels, more where the head needs it; 0 takes what is left."""
     right: bool = False
     centred: bool = False
+    share: float = 0
+    """The part of the table's width that it takes where that is more."""
     rank: int = 0
     """Where there is no room, the highest rank gives way first; 0 never does."""
 
@@ -242,7 +244,10 @@ class LedgerView(QTableView):
 
     def _width(self, column: Column) -> int:
         """Give a head all the room that it needs."""
-        return max(column.width, self._head_metrics.horizontalAdvance(column.head) + 20) if column.width else 0
+        if not column.width:
+            return 0
+        wanted = self._head_metrics.horizontalAdvance(column.head) + 20, round(column.share * self.viewport().width())
+        return max(column.width, *wanted)
 
 
 def head_data(columns: Sequence[Column], section: int, role: int) -> object:

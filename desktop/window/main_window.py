@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
         page.opened.connect(self.open_register)
         self.setWindowTitle("奖补台")
         self._put(page)
+        page.setFocus()
 
     def open_register(self, path: Path) -> None:
         """Show a register. Who keeps it is read first, off this thread."""

@@ -286,10 +286,10 @@ class SearchField(TextField):
 
     def event(self, event: QEvent) -> bool:
         """Claim Esc before the page does, as long as there is something to empty."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            if event.key() == Qt.Key.Key_Escape and self.text():
-                event.accept()
-                return True
+        escapes = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if escapes and event.type() == QEvent.Type.ShortcutOverride and self.text():
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

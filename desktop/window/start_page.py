@@ -60,6 +60,7 @@ class StartPage(QFrame):
         self._build()
         self._connect()
         self.show_recent()
+        self.setFocusProxy(self.bureau)
 
     def _build(self) -> None:
         column = QVBoxLayout()

@@ -62,7 +62,7 @@ QPushButton::menu-indicator { width: 0; }
 
 QLineEdit, QComboBox {
     color: $ink; background: $page; border: 1px solid $control; border-radius: 5px; padding: 0 8px; min-height: 28px;
-    selection-background-color: $primary; selection-color: white;
+    selection-background-color: $primary; selection-color: white; placeholder-text-color: $ink3;
 }
 QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 0 7px; min-height: 26px; }
 QLineEdit[wrong="true"] { border: 2px solid $red; padding: 0 7px; min-height: 26px; }
