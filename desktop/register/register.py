@@ -52,15 +52,26 @@ class Register:
     # Subjects
 
     def apply(
-        self, changes: Sequence[SubjectChange], *, author: str, source: str, progress: Progress = silent
+        self,
+        changes: Sequence[SubjectChange],
+        *,
+        author: str,
+        source: str,
+        previewed_at: int | None = None,
+        progress: Progress = silent,
     ) -> Applied:
         """Write all changes, or none. A blank erases nothing.
+
+        ``previewed_at`` is ``last_change_of_subjects`` when a person saw what they would do: where a subject was
+        changed since, InputError is raised, and nobody can change one in between.
 
         A change speaks of the subject of its kind with its identity code; where either has no code, of that with its
         name and division. Raises InputError with every problem, each at its change's place; Cancelled from the
         progress callback passes through.
         """
         with writing(self._engine, self.path) as connection:
+            if previewed_at not in {None, applying.last_change_of_subjects(connection)}:
+                raise refuse("", "register_changed", "预览之后登记簿有改动，结果可能已经不同，请重新预览后再写入")
             plan = applying.checked(connection, changes, progress)
             problems = (*_author_problems(author), *plan.problems)
             if problems:
