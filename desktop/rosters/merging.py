@@ -28,13 +28,22 @@ class Draft:
     years: set[tuple[int, Value | None]]
     """(sheet, year of the row) of all rows, to tell years of one subject from one subject listed twice."""
     paid: list[LedgerEntry] = field(default_factory=list)
+    others: list[Row] = field(default_factory=list)
+    """The further rows that speak of it, lists of earlier awards included."""
+    contested: bool = False
+    """Whether another row says that it is listed twice, or contradicts it."""
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every row that speaks of it."""
+        return (self.row, *self.others)
 
     def text(self, name: str) -> str:
         """Return a field of text, empty where it says nothing."""
         return str(self.values.get((name, None), ""))
 
-    def change(self, place: str) -> SubjectChange:
-        """Return the change for the register."""
+    def change(self, place: str, subject: int | None = None) -> SubjectChange:
+        """Return the change for the register; ``subject`` is whom a person has said that it speaks of."""
         standing: dict[str, Value] = {}
         yearly: defaultdict[str, dict[int, Value]] = defaultdict(dict)
         titles: dict[str, tuple[Title, ...]] = {}
@@ -56,6 +65,7 @@ class Draft:
             titles=titles,
             paid=tuple(self.paid),
             place=place,
+            subject=subject,
         )
 
 
@@ -82,10 +92,17 @@ class Drafts:
             self._keep(draft)
         elif year in first.years:
             sentence = f"“{row.text('name')}”重复出现（见{first.row.place}），请只保留一行"
-            self.problems.append(row.problem("identity_code" if key[1] else "name", "duplicate", sentence))
+            self._contest(first, row, row.problem("identity_code" if key[1] else "name", "duplicate", sentence))
         else:
             first.years.add(year)
+            first.others.append(row)
             self._merge(first, row)
+
+    def _contest(self, first: Draft, row: Row, problem: CellProblem) -> None:
+        self.problems.append(problem)
+        first.contested = True
+        if row not in first.others:
+            first.others.append(row)
 
     def _keep(self, draft: Draft) -> None:
         self.all.append(draft)
@@ -104,7 +121,7 @@ class Drafts:
         one, other = (str(v) if fact is None else show_value(fact, v) for v in (first.values[key], value))
         label = _LABELS.get(name) or (fact.heading(year) if fact else name)
         sentence = f"“{label}”为“{other}”，与{first.row.place}的“{one}”不一致，请核对后统一"
-        self.problems.append(row.problem(name, "contradiction", sentence, year))
+        self._contest(first, row, row.problem(name, "contradiction", sentence, year))
 
     # Earlier awards
 
@@ -119,9 +136,11 @@ class Drafts:
         entry = award.entry
         if any(one[:3] == entry[:3] and one.tier == entry.tier for one in draft.paid):
             sentence = f"“{award.row.text('name')}”{entry.year} 年度的 {entry.measure} 填了两次，请合并成一笔"
-            self.problems.append(award.row.problem("measure", "duplicate", sentence))
+            self._contest(draft, award.row, award.row.problem("measure", "duplicate", sentence))
             return
         draft.paid.append(entry)
+        if award.row is not draft.row:
+            draft.others.append(award.row)
 
     def _in_import(self, award: EarlierAward) -> Draft | None:
         code, name = award.row.text("identity_code"), award.row.text("name")
