@@ -11,7 +11,7 @@ from desktop.progress import Progress
 from desktop.register import models
 from desktop.register.checks import Checked
 from desktop.register.matching import Plan, Said, plan
-from desktop.register.records import Record, add_subjects, blocks, held, news, save_identities, save_rows
+from desktop.register.rows import Record, add_subjects, blocks, held, news, save_identities, save_rows
 from desktop.register.subjects import Applied, Effect, SubjectChange
 from desktop.register.telling import label, told
 from policies.problems import Problem

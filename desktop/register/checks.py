@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from desktop.register.identity import check_code
-from desktop.register.records import Identity, Record
+from desktop.register.rows import Identity, Record
 from desktop.register.subjects import LedgerEntry, SubjectChange
 from desktop.register.values import check_title, encode, readable
 from policies.facts import CATALOGUE, SUBJECT_KINDS, Fact, SubjectKind, Title, Value, parse_value

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, text
 
 from desktop.register import models
 from desktop.register.identity import CODE_DECIDES
-from desktop.register.records import Identity, blocks, completed
+from desktop.register.rows import Identity, blocks, completed
 from desktop.register.subjects import NEW_SUBJECT
 from policies.problems import Problem
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from desktop.register.identity import masked
-from desktop.register.records import FACTS, PARTS, TITLES, Identity, Key, Part, Record
+from desktop.register.rows import FACTS, PARTS, TITLES, Identity, Key, Part, Record
 from desktop.register.values import decoder
 from policies.facts import CATALOGUE, SUBJECT_KINDS, SubjectKind, Title, show_value
 from policies.money import yuan
