@@ -60,7 +60,7 @@ def test_the_contracts_hold() -> None:
         ("desktop/register/__init__.py", "import desktop.rosters", "imports go down only"),
         ("desktop/reports/__init__.py", "import desktop.awards", "imports go down only"),
         ("desktop/faults.py", "import desktop.progress", "imports go down only"),
-        ("policies/facts/__init__.py", "import policies.library", "library over language"),
+        ("policies/facts/__init__.py", "import policies.library", "rooms of the policies"),
         ("desktop/register/__init__.py", "import PySide6", "Only the window knows Qt"),
         ("desktop/awards/__init__.py", "from sqlalchemy import select", "Only the register knows the database"),
         ("desktop/reports/__init__.py", "import sqlcipher3", "Only the register knows the database"),
