@@ -13,8 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
-from desktop.rosters.sheets import Raw
 from desktop.rosters.text import half_width, tidy
+from desktop.workbooks import Raw
 from policies.facts import Fact, Title, Value, parse_value, show_value
 
 HOW: Mapping[str, str] = MappingProxyType(

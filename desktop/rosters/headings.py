@@ -9,8 +9,8 @@ from functools import cache
 
 from desktop.rosters.cells import shown
 from desktop.rosters.report import TableKind
-from desktop.rosters.sheets import Raw
 from desktop.rosters.text import half_width, tidy
+from desktop.workbooks import Raw
 from policies.facts import CATALOGUE, SUBJECT_KINDS, Fact, facts_of
 
 TABLES: tuple[TableKind, ...] = ("enterprise", "station", "training", "awards")

@@ -16,8 +16,7 @@ from desktop.rosters.layout import Layout, find_layout
 from desktop.rosters.merging import Draft, collect
 from desktop.rosters.report import CellProblem, FileReport, ImportReport, ReadingNote
 from desktop.rosters.rows import Contents, Row, read_rows
-from desktop.rosters.scan import column_number
-from desktop.rosters.sheets import Sheet, read_sheets
+from desktop.workbooks import Sheet, column_number, read_workbook
 from policies.facts import SubjectKind
 from policies.problems import InputError, Problem
 
@@ -90,7 +89,7 @@ def import_rosters(
 
 def _read_file(path: Path, kind: SubjectKind | None, year: int | None) -> Iterator[_Part]:
     try:
-        sheets = [sheet for sheet in read_sheets(path) if any(not is_blank(c) for row in sheet.rows for c in row)]
+        sheets = [sheet for sheet in read_workbook(path) if any(not is_blank(c) for row in sheet.rows for c in row)]
     except InputError as error:
         problems = tuple(CellProblem(path, "", None, None, p.code, p.sentence) for p in error.problems)
         yield _Part(path, "", Layout(None, 0, problems=problems))

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from desktop.rosters.cells import is_blank
 from desktop.rosters.headings import TABLES, Column, UnknownUnit, names_of, read_heading, table_label, unit_line
 from desktop.rosters.report import CellProblem, ReadingNote, TableKind
-from desktop.rosters.scan import column_letter
-from desktop.rosters.sheets import Raw, Sheet
 from desktop.rosters.text import tidy
+from desktop.workbooks import Raw, Sheet, column_letter
 from policies.facts import SubjectKind
 
 _LOOKED_AT = 30

@@ -11,9 +11,8 @@ from desktop.rosters.cells import HOW, Read, is_blank, read_code, read_fact, rea
 from desktop.rosters.headings import Column
 from desktop.rosters.layout import Layout
 from desktop.rosters.report import CellProblem, ReadingNote, place_name
-from desktop.rosters.scan import column_letter
-from desktop.rosters.sheets import Raw, Sheet
 from desktop.rosters.text import half_width, tidy
+from desktop.workbooks import Raw, Sheet, column_letter
 from policies.facts import Value, show_value
 
 Key = tuple[str, int | None]

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from desktop.rosters.cells import HOW, is_blank, read_code, read_date, read_fact, read_year, shown
-from desktop.rosters.sheets import Raw
+from desktop.workbooks import Raw
 from policies.facts import CATALOGUE, Title, Value
 
 MONEY = CATALOGUE["online_sales"]
