@@ -112,8 +112,11 @@ def reading(engine: Engine, path: Path) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine, path: Path) -> Iterator[Connection]:
-    """Open one transaction that takes the write lock at once. Left by an exception, it leaves no trace."""
+def transaction(engine: Engine, path: Path) -> Iterator[Connection]:
+    """Open one transaction that takes the write lock at once. Left by an exception, it leaves no trace.
+
+    Use cases write through ``safety.trail.writing``, which seals what they did.
+    """
     with (
         told_apart(path),
         engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,

@@ -14,11 +14,15 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlcipher3 import dbapi2
 
-from desktop.register.database import APPLICATION_ID, damaged, make_engine, told_apart, writing
+from desktop.register.database import APPLICATION_ID, damaged, make_engine, told_apart, transaction
+from desktop.register.safety import triggers
+from desktop.register.safety.drift import record_drifts
+from desktop.register.safety.trail import Deed, seal, seal_strays
 from policies.problems import InputError, refuse
 
-SCHEMA = 2
+SCHEMA = 3
 """The number of the newest migration, kept in the file's ``user_version``."""
+_TRAIL_SINCE = 3
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _NOT_SQLITE = "这不是登记簿文件（不是 SQLite 数据库），请选择扩展名为 .subsidy 的文件"
 
@@ -60,15 +64,27 @@ def schema_of(path: Path, *, busy_seconds: float) -> int:
 
 
 def migrate(connection: Connection, target: int = SCHEMA) -> None:
-    """Bring the schema up to ``target`` within the connection's transaction."""
+    """Bring the schema up to ``target`` within the connection's transaction.
+
+    What it does to the rows of an older register is an action of the trail; what somebody had done before past the
+    program is sealed apart from it.
+    """
     from alembic import command
     from alembic.config import Config
 
+    if (connection.exec_driver_sql("PRAGMA user_version").scalar() or 0) >= _TRAIL_SINCE:
+        record_drifts(connection)
+        seal_strays(connection)
+        triggers.remove(connection)
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     command.upgrade(config, f"{target:04}")
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {target}")
+    if target == SCHEMA:
+        triggers.install(connection)
+        record_drifts(connection)
+        seal(connection, Deed("（程序）", "升级", f"登记簿升级到第 {target} 版", "fixed"))
 
 
 @contextmanager
@@ -102,16 +118,17 @@ def _put(work: Path, path: Path) -> None:
         os.close(folder)
 
 
-def make_file(path: Path, fill: Callable[[Connection], None]) -> None:
+def make_file(path: Path, fill: Callable[[Connection], None], author: str) -> None:
     """Make a register, with its first content, whole or not at all.
 
     Raises InputError where the path is taken, EnvironmentFault where it cannot be made.
     """
     with told_apart(path), _beside(path, ".new") as work:
         _make_room(path)
-        with _disposed(make_engine(work, busy_seconds=0)) as engine, writing(engine, path) as connection:
+        with _disposed(make_engine(work, busy_seconds=0)) as engine, transaction(engine, path) as connection:
             migrate(connection)
             fill(connection)
+            seal(connection, Deed(author, "新建", "新建登记簿", "fixed"), even_if_empty=True)
         _put(work, path)
 
 

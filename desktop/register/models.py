@@ -65,7 +65,7 @@ class Subject(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     name: Mapped[str]
-    identity_code: Mapped[str]
+    identity_code: Mapped[str] = mapped_column(info={"mask": "identity"})
     division: Mapped[str]
     division_name: Mapped[str]
 
@@ -134,10 +134,16 @@ class Setting(Base):
 
 
 class Change(Base):
-    """One entry of the change log, in words for people. It outlives what it tells of, hence no foreign key."""
+    """One entry of the change log: the trail in words for people, under the same seal.
+
+    It outlives what it tells of, hence no foreign key.
+    """
 
     __tablename__ = "change"
-    __table_args__ = (Index("ix_change_subject", "subject_id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_change_subject", "subject_id"),
+        {"sqlite_autoincrement": True, "info": {"trail": False}},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcTime)
@@ -167,7 +173,7 @@ class Batch(Base):
     """JSON: a list of [reading, option]."""
     pays_upper: Mapped[bool]
     policy_hash: Mapped[str]
-    policy_source: Mapped[str]
+    policy_source: Mapped[str] = mapped_column(info={"trail": "sealed"})
     bureau: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     created_by: Mapped[str]
@@ -184,7 +190,7 @@ class BatchLine(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
     name: Mapped[str]
-    identity_code: Mapped[str]
+    identity_code: Mapped[str] = mapped_column(info={"mask": "identity"})
     division_name: Mapped[str]
     measure: Mapped[str]
     clause: Mapped[str]
@@ -199,5 +205,5 @@ class BatchLine(Base):
     """JSON: a list of words."""
     remark: Mapped[str]
     cash: Mapped[bool]
-    explanation_json: Mapped[str]
-    facts_json: Mapped[str]
+    explanation_json: Mapped[str] = mapped_column(info={"trail": "sealed"})
+    facts_json: Mapped[str] = mapped_column(info={"trail": "sealed"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,8 +13,11 @@ from sqlalchemy import Connection, func, insert, select, update
 from desktop.progress import Progress, silent
 from desktop.register import applying, batch_store, loading, models
 from desktop.register.batches import Batch, BatchHead
-from desktop.register.database import make_engine, reading, tidy_away, writing
+from desktop.register.database import make_engine, reading, tidy_away
 from desktop.register.files import bring_up_to_date, make_file
+from desktop.register.safety import trail, verifying
+from desktop.register.safety.trail import ChainHead, Deed, Kind
+from desktop.register.safety.verifying import Verification
 from desktop.register.subjects import Applied, Change, LedgerEntry, Preview, SubjectChange, SubjectRow
 from desktop.register.telling import setting_label
 from policies.facts import SubjectKind
@@ -69,7 +72,7 @@ class Register:
         name and division. Raises InputError with every problem, each at its change's place; Cancelled from the
         progress callback passes through.
         """
-        with writing(self._engine, self.path) as connection:
+        with self._writing(author, source) as connection:
             if previewed_at not in {None, applying.last_change_of_subjects(connection)}:
                 raise refuse("", "register_changed", "预览之后登记簿有改动，结果可能已经不同，请重新预览后再写入")
             plan = applying.checked(connection, changes, progress)
@@ -158,10 +161,31 @@ class Register:
         """Change a setting. Raises InputError where the author is blank."""
         if problems := _author_problems(author):
             raise InputError(problems)
-        with writing(self._engine, self.path) as connection:
+        with self._writing(author, "设置") as connection:
             _set(connection, key, value, author)
 
-    # The change log
+    # The trail
+
+    @contextmanager
+    def _writing(
+        self, author: str, source: str, *, title: str = "", kind: Kind = "edit", reason: str = ""
+    ) -> Iterator[Connection]:
+        """Open the one transaction of a use case, and seal what it did as one named action of the trail."""
+        with trail.writing(self._engine, self.path, Deed(author.strip(), source, title, kind, reason)) as connection:
+            yield connection
+
+    def chain_head(self) -> ChainHead:
+        """Return the end of the trail's chain. Printed on paper, it shows later that nothing before it was altered."""
+        with reading(self._engine, self.path) as connection:
+            return trail.head(connection)
+
+    def verify(self, heads: Collection[str] = ()) -> Verification:
+        """Check the file, its references, its trail, and the tables against the trail.
+
+        ``heads`` are ends of the chain that were printed or kept with a backup (``number-hash``): each must be in it.
+        """
+        with reading(self._engine, self.path) as connection:
+            return verifying.verify(connection, heads)
 
     def changes(self, limit: int | None = None) -> tuple[Change, ...]:
         """Return what was changed, the latest first."""
@@ -184,7 +208,7 @@ class Register:
         InputError is raised, and nobody can change one in between.
         It does not enter the ledger of earlier awards: only what was decided and paid counts there.
         """
-        with writing(self._engine, self.path) as connection:
+        with self._writing(batch.created_by, "测算", kind="fixed") as connection:
             if computed_at not in {None, applying.last_change_of_subjects(connection)}:
                 raise refuse("", "register_changed", "测算之后登记簿有改动，结果可能已经不对，请重新测算后再生成批次")
             batch_store.save(connection, batch)
@@ -243,5 +267,5 @@ def create_register(path: Path, *, bureau: str = "", author: str) -> Register:
             if value:
                 _set(connection, key, value, author)
 
-    make_file(path, fill)
+    make_file(path, fill, author)
     return Register(path, busy_seconds=BUSY_SECONDS)

@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 import desktop.register
 from desktop.faults import EnvironmentFault
 from desktop.register import create_register, open_register
-from desktop.register.database import make_engine, writing
+from desktop.register.database import make_engine, transaction
 from desktop.register.files import SCHEMA, migrate
 from desktop.register.models import Base
 from policies.problems import InputError
@@ -38,7 +38,7 @@ INSERT INTO change VALUES (1, '2020-01-02T03:04:05.000000Z', '张三', '名册.x
 def first_schema(path: Path) -> None:
     path.touch()
     engine = make_engine(path, busy_seconds=1)
-    with writing(engine, path) as connection:
+    with transaction(engine, path) as connection:
         migrate(connection, 1)
     engine.dispose()
     with closing(sqlite3.connect(path)) as plain:
@@ -65,7 +65,9 @@ def test_the_models_are_what_the_migrations_make(tmp_path: Path) -> None:
 def clauses(path: Path) -> dict[str, set[str]]:
     """Return what each table is made of: columns, constraints and options, whatever their order."""
     with closing(sqlite3.connect(path)) as plain:
-        tables = plain.execute("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL AND name NOT LIKE 'sqlite%'")
+        tables = plain.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type <> 'trigger' AND sql NOT NULL AND name NOT LIKE 'sqlite%'"
+        )
         return {name: set(re.split(r",\s*(?![^()]*\))|\n", re.sub(r"[ \t\"]+", " ", sql))) for name, sql in tables}
 
 

@@ -1,0 +1,1 @@
+"""How the register is safe: the sealed trail, undo, accounts, encryption, backups."""
