@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from desktop.window.theme import Tone
 from policies.facts import Fact, Value, show_value
-from policies.findings.finding import FLAGS, OUTCOMES, Outcome
+from policies.findings.finding import FLAGS, Outcome
 
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 GROUP_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -80,11 +80,6 @@ def fact_cell(fact: Fact, value: Value | None) -> Cell:
     if fact.is_numeric:
         return Cell(text.removesuffix(fact.unit), Look.FIGURE)
     return Cell(text, Look.CENTRED if fact.type == "bool" else Look.NAME)
-
-
-def outcome_cell(outcome: Outcome) -> Cell:
-    """Show an outcome by shape, word and colour."""
-    return Cell(OUTCOMES[outcome], Look.STATUS, icon=outcome, tone=OUTCOME_TONES[outcome])
 
 
 def flag_tags(flags: tuple[str, ...]) -> tuple[Tag, ...]:

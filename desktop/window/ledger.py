@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -75,14 +75,14 @@ class LedgerDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.fillRect(rect, QColor(tokens.selection if selected else tokens.panel if group else tokens.page))
         painter.setPen(_cosmetic(tokens.rule if group else tokens.hairline))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight() + QPoint(1, 0))
 
     def _marks(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, index: _Index) -> None:
         accent = QColor(self._theme.tokens.accent)
         if state & QStyle.StateFlag.State_Selected and index.column() == 0:
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), accent)
         if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(_cosmetic(accent.name(), 2))
+            painter.setPen(_ring(accent))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
     def _content(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
@@ -281,9 +281,14 @@ def _state(option: QStyleOptionViewItem) -> QStyle.StateFlag:
     return option.state  # type: ignore[attr-defined,no-any-return]  # missing in the stubs
 
 
-def _cosmetic(color: str, width: int = 1) -> QPen:
-    pen = QPen(QColor(color), width)
+def _cosmetic(color: str) -> QPen:
+    pen = QPen(QColor(color), 1)
     pen.setCosmetic(True)
+    return pen
+
+
+def _ring(color: QColor) -> QPen:
+    pen = QPen(color, 2)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     return pen
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop.faults import EnvironmentFault
 from desktop.progress import Cancelled, Progress
@@ -105,10 +105,12 @@ class Operations(QObject):
         self.path = path
         self._reads, self._works = _Line(path, self), _Line(path, self)
         for line in (self._reads, self._works):
-            line.finished.connect(self._deliver)
+            # Queued, so that nobody gets an answer while still asking.
+            line.finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._newest: dict[Hashable, int] = {}
         self._stop = threading.Event()
         self._told_at = 0.0
+        self._closed = False
 
     def read(self, owner: QObject, topic: Hashable, work: Callable[[Register], T], done: Callable[[T], None]) -> None:
         """Read quickly. A newer read of the same owner and topic makes this one void."""
@@ -158,9 +160,9 @@ class Operations(QObject):
 
     def close(self) -> None:
         """Stop and leave the register. The window waits for the running step only."""
+        self._closed = True
         self.cancel()
         for line in (self._reads, self._works):
-            line.finished.disconnect(self._deliver)
             line.close()
 
     def _after_change(self, done: Callable[[T], None]) -> Callable[[T], None]:
@@ -179,6 +181,8 @@ class Operations(QObject):
             self.told.emit(done, total, what)
 
     def _deliver(self, asked: _Asked) -> None:
+        if self._closed:
+            return
         try:
             self._hand_over(asked)
         finally:

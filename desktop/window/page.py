@@ -60,7 +60,7 @@ class Panel(QFrame):
         self._back = button("返回", "bare", name="返回列表")
         self._back.setVisible(False)
         self._back.clicked.connect(self.closed)
-        self._crown, self._foot, self._body = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        self._crown, self._body = QVBoxLayout(), QVBoxLayout()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -76,7 +76,6 @@ class Panel(QFrame):
         outer.addLayout(head)
         outer.addWidget(line())
         outer.addWidget(self._scrolled(), 1)
-        outer.addLayout(self._foot)
 
     def _scrolled(self) -> QScrollArea:
         self._body.setContentsMargins(16, 12, 16, 16)
@@ -110,12 +109,6 @@ class Panel(QFrame):
             self._body.addWidget(item)
         self._body.addStretch(1)
         self._area.verticalScrollBar().setValue(0)
-
-    def set_foot(self, verbs: QLayout) -> None:
-        """Keep verbs in sight below what scrolls."""
-        verbs.setContentsMargins(16, 10, 16, 10)
-        self._foot.addWidget(line())
-        self._foot.addLayout(verbs)
 
     def set_alone(self, alone: bool) -> None:
         """Stand in place of the list, with a way back."""

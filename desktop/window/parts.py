@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 from desktop.window.cells import Tag
 from desktop.window.theme import ICON, SIZE, Theme, Tone
 
-Role = Literal["", "title", "panelTitle", "section", "amount", "quiet", "note", "code", "head", "error"]
+Role = Literal["", "title", "panelTitle", "section", "amount", "quiet", "note", "head", "error"]
 Look = Literal["primary", "secondary", "bare", "link", "crumb"]
 
 
@@ -153,10 +153,10 @@ class Choice(QComboBox):
         painter.end()
 
 
-def line(*, rule: bool = False) -> QFrame:
+def line() -> QFrame:
     """Return a horizontal hairline."""
     made = QFrame()
-    made.setObjectName("rule" if rule else "line")
+    made.setObjectName("line")
     made.setFixedHeight(1)
     return made
 

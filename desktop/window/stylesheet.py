@@ -9,7 +9,6 @@ QMainWindow, QDialog, #page { background: $page; }
 #panel { background: $panel; border: none; border-left: 1px solid $hairline; }
 #panelBody, #scroll { background: transparent; border: none; }
 #line { background: $hairline; }
-#rule { background: $rule; }
 
 QLabel[role="title"] { font-size: 15pt; font-weight: bold; }
 QLabel[role="panelTitle"] { font-size: 12pt; font-weight: bold; }
@@ -17,7 +16,6 @@ QLabel[role="section"] { font-weight: bold; }
 QLabel[role="amount"] { font-size: 18pt; font-weight: bold; }
 QLabel[role="quiet"] { color: $ink2; }
 QLabel[role="note"] { color: $ink3; font-size: 9pt; }
-QLabel[role="code"] { color: $ink2; font-size: 10pt; }
 QLabel[role="head"] { color: $ink2; font-size: 9pt; }
 QLabel[role="error"] { color: $red; font-size: 9pt; }
 QLabel[role="logo"] {

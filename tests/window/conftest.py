@@ -64,10 +64,12 @@ def no_leaked_windows(qtbot: QtBot) -> Iterator[None]:
 
 
 @pytest.fixture
-def window(theme: Theme, answers: Answers, tmp_path: Path) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, theme: Theme, answers: Answers, tmp_path: Path) -> Iterator[MainWindow]:
     made = MainWindow(Tools(theme, Settings(tmp_path / "window.ini"), answers.choosers()))
     made.resize(1366, 688)
-    made.show()
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
     yield made
     made.close()
     made.deleteLater()

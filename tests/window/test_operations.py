@@ -133,16 +133,18 @@ def test_writing_tells_everybody_to_read_again(qtbot: QtBot, operations: Operati
         operations.work(owner, "写", write, lambda _: None, changes=True)
 
 
-def test_closing_waits_for_the_running_step_and_drops_the_rest(county: Path, owner: QObject) -> None:
-    operations, ran = Operations(county, owner), list[int]()
+def test_closing_waits_for_the_running_step_and_drops_the_rest(qtbot: QtBot, county: Path, owner: QObject) -> None:
+    operations, ran, told = Operations(county, owner), list[int](), list[None]()
 
     def first(_: Register) -> None:
         time.sleep(0.1)
         ran.append(1)
 
-    operations.read(owner, "first", first, lambda _: None)
+    operations.read(owner, "first", first, told.append)
     for number in range(5):
         operations.read(owner, number, lambda _: ran.append(2), lambda _: None)
     time.sleep(0.02)
     operations.close()
+    qtbot.wait(20)
     assert ran == [1]
+    assert told == []
