@@ -11,7 +11,7 @@ import typer
 from desktop.command_line.telling import NO, REFUSED, AsJson, answer, complain, problem_values, say, told
 from policies.assessment.scenario import Result, read_scenarios, run
 from policies.findings.explanation_json import finding_values
-from policies.language import Policy, load_policy
+from policies.language import Policy, load_policy, with_versions
 from policies.language.toml import parse_toml
 from policies.library import built_in
 from policies.problems import InputError, Problem, refuse
@@ -46,16 +46,17 @@ def check(
 def _own_policies(files: list[Path], problems: list[Problem]) -> dict[str, Policy]:
     """Load the policy files that are given or stand beside a scenario file; a faulty one is told."""
     beside = (path for file in files for path in sorted(file.parent.glob("*.toml")))
-    policies: dict[str, Policy] = {}
-    for path in dict.fromkeys((*beside, *files)):
-        if _is_policy(path):
-            try:
-                policy = load_policy(path)
-            except InputError as error:
-                problems.extend(error.problems)
-            else:
-                policies[policy.id] = policy
-    return policies
+    wordings: list[Policy] = []
+    for path in filter(_is_policy, dict.fromkeys((*beside, *files))):
+        try:
+            wordings.append(load_policy(path))
+        except InputError as error:
+            problems.extend(error.problems)
+    try:
+        return with_versions(wordings)
+    except InputError as error:
+        problems.extend(error.problems)
+    return {}
 
 
 def _is_policy(path: Path) -> bool:

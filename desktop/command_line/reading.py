@@ -57,6 +57,8 @@ def _policy_values(policy: Policy) -> dict[str, Any]:
         "in_force_from": policy.in_force_from.isoformat(),
         "doubtful_from": policy.doubtful_from.isoformat() if policy.doubtful_from else None,
         "payer": policy.payer,
+        "version": policy.version.number,
+        "takes_effect": policy.version.takes_effect.isoformat(),
         "hash": policy.content_hash,
         "readings": {r.id: {"options": dict(r.options), "default": r.default} for r in policy.readings},
         "measures": [_measure_values(measure) for measure in policy.measures],
@@ -86,6 +88,9 @@ def show(policy_id: Annotated[str, typer.Argument(metavar="ID", help="政策编�
         answer({**_policy_values(policy), "clauses": clauses})
         return
     say(f"{policy.issuer}《{policy.title}》{policy.document or '（文号待补录）'}")
+    for one in (*policy.earlier, policy) if policy.earlier else ():
+        says = one.version.says or "最初文本"
+        say(f"第 {one.version.number} 版，{one.version.takes_effect.isoformat()} 起：{says}")
     say(f"施行：{policy.in_force_from.isoformat()} 起    资金：{PAYERS[policy.payer]}    校验：{policy.content_hash}")
     for clause in policy.clauses:
         _show_clause(policy, clause)

@@ -11,6 +11,8 @@ import typer
 
 from desktop.command_line.telling import AsJson, Bar, answer, complain, refused, say, told
 from policies.assessment import FLAGS, OUTCOMES, Finding, Outcome
+from policies.assessment.missing import rank_missing
+from policies.assessment.other_readings import under_other_readings
 from policies.assessment.sentences import sections
 from policies.facts import CATALOGUE
 from policies.findings.explanation_json import finding_values
@@ -159,7 +161,7 @@ def _run(register: Register, policy: Policy, year: int) -> Run:
 @told
 def assess(context: typer.Context, policy_id: PolicyId, year: Year, as_json: AsJson = False) -> None:
     """Assess a policy and year over the whole register."""
-    policy = find_policy(policy_id)
+    policy = find_policy(policy_id, year)
     with _open(context) as register:
         run = _run(register, policy, year)
     if as_json:
@@ -175,6 +177,9 @@ def assess(context: typer.Context, policy_id: PolicyId, year: Year, as_json: AsJ
     say("")
     for outcome, (count, amount) in _totals(run.findings).items():
         say(f"{OUTCOMES[outcome]} {count} 项" + (f"，{yuan(amount)} 元" if amount else ""))
+    for missing in rank_missing(run.findings):
+        label = CATALOGUE[missing.fact].label
+        say(f"还缺 {label}：{len(missing.findings)} 项在等，补齐后最多可得 {yuan(missing.at_stake)} 元")
 
 
 def _finding_line(run: Run, finding: Finding) -> str:
@@ -217,6 +222,10 @@ def _run_values(run: Run) -> dict[str, Any]:
             for finding in run.findings
             if finding.outcome != "not_in_play"
         ],
+        "missing": [
+            {"fact": one.fact, "findings": len(one.findings), "at_stake": plain_yuan(one.at_stake)}
+            for one in rank_missing(run.findings)
+        ],
         "input_errors": [problem._asdict() for problem in run.input_errors],
     }
 
@@ -230,7 +239,8 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explain the finding of one subject under one measure; ranked ones against the whole register."""
-    policy = next((p for p in built_in().values() if any(m.id == measure_id for m in p.assessed)), None)
+    policies = (policy.of_year(year) for policy in built_in().values())
+    policy = next((p for p in policies if any(m.id == measure_id for m in p.assessed)), None)
     if policy is None:
         raise refuse("", "unknown_measure", f"没有程序测算的措施“{measure_id}”，请用 subsidy-desk policies 查看")
     measure = policy.measure(measure_id)
@@ -242,18 +252,23 @@ def explain(
             raise refuse("", "not_one_subject", f"“{subject}”应只对应一个对象，找到 {len(rows)} 个：{found}")
         row = (exact or list(rows))[0]
         run = _run(register, policy, year)
+        together = tuple(register.load(policy.id, [measure.subject]))
     finding = next((f for f in run.findings if f.measure == measure_id and f.subject == str(row.id)), None)
     if finding is None:
         raise refused(run.input_errors, as_json=as_json)
     if as_json:
         answer({**finding_values(finding), "name": row.name})
         return
+    others = under_other_readings(policy, year, together, finding, run.readings)
     say(f"{row.name}　{measure.id} {measure.title}　{year} 年度")
     for section in sections(policy, measure, finding):
         say(f"\n{section.title}")
         for line in section.lines:
             says = f"　「{line.says}」" if line.says else ""
             say(f"  {'  ' * line.depth}{line.mark or '·'} {line.text}　{line.value}{says}")
+    for other in others:
+        amount = "" if other.amount is None else f" {yuan(other.amount)} 元"
+        say(f"  · 若按“{other.label}”：{OUTCOMES[other.outcome]}{amount}")
 
 
 @told
@@ -262,7 +277,7 @@ def award_list(context: typer.Context, policy_id: PolicyId, year: Year, out: Out
     from desktop.awards import freeze
     from desktop.reports import write_award_list
 
-    policy = find_policy(policy_id)
+    policy = find_policy(policy_id, year)
     with _open(context) as register:
         batch = freeze(register, _run(register, policy, year), author=_named(author))
     workbook, pdf = write_award_list(batch, out)

@@ -246,8 +246,14 @@ def _conclude(
         _missing(explanation.checks) if outcome == "undetermined" else (),
         _payer(terms, measure),
         terms.year + terms.policy.budget_year_after,
-        explanation._replace(readings=_readings(terms, case)),
+        explanation._replace(readings=_readings(terms, case), at_stake=_at_stake(measure, outcome, amount)),
     )
+
+
+def _at_stake(measure: Measure, outcome: Outcome, amount: Fen | None) -> Fen | None:
+    if outcome != "undetermined":
+        return None
+    return measure.most if amount is None else amount
 
 
 def _outcome(measure: Measure, checks: tuple[Check, ...]) -> Outcome:

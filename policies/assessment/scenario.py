@@ -156,6 +156,7 @@ def _read_scenario(entry: Entry, policies: Mapping[str, Policy]) -> Scenario | N
         known = "、".join(policies)
         entry.fault("policy", "unknown_policy", f"没有政策“{policy_id}”，现有：{known}")
     year = entry.whole("year", at_least=1990, at_most=2200)
+    policy = policy.of_year(year) if policy else None
     as_of = entry.day("as_of") if "as_of" in entry else None
     subjects = tuple(_read_subject(one, policy) for one in entry.tables("subject", least=1))
     _refuse_repeats(entry, subjects)

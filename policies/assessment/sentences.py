@@ -68,6 +68,8 @@ def _conclusion(finding: Finding) -> Iterator[Line]:
 def _missing(finding: Finding) -> Iterator[Line]:
     for fact in finding.missing:
         yield Line("?", CATALOGUE[fact].label, "未填")
+    if finding.explanation.at_stake is not None:
+        yield Line("", "补齐且全部符合时可得", f"{yuan(finding.explanation.at_stake)}元")
 
 
 _MARKS = {True: "✓", None: "?"}

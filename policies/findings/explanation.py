@@ -131,6 +131,9 @@ class Explanation(NamedTuple):
     alternatives: tuple[Alternative, ...] = ()
     readings: tuple[ReadingChosen, ...] = ()
     next_tier: NextTier | None = None
+    at_stake: Fen | None = None
+    """Of an undetermined finding: what it would pay if every unknown fact held, as far as that is known; at most what
+    the measure can pay. ``None`` where neither is known."""
     notes: tuple[str, ...] = ()
 
 

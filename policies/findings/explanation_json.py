@@ -122,6 +122,7 @@ def explanation_values(explanation: Explanation) -> dict[str, Any]:
         "alternatives": [_alternative(one) for one in explanation.alternatives],
         "readings": [{**one._asdict(), "rejected": dict(one.rejected)} for one in explanation.readings],
         "next_tier": _next_tier(explanation.next_tier) if explanation.next_tier else None,
+        "at_stake": None if explanation.at_stake is None else plain_yuan(explanation.at_stake),
         "notes": list(explanation.notes),
     }
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar, get_args
 
@@ -28,6 +29,7 @@ from policies.language.policy import (
     Policy,
     Reading,
     Target,
+    Version,
     Window,
 )
 from policies.language.toml import Entry, Scope, Table, parse_toml, raise_problems
@@ -91,11 +93,43 @@ def _read_policy(entry: Entry, text: str, table: Table) -> Policy:
         measures=_unique(entry, "measure", measures),
         source=text,
         content_hash=_hash(table),
+        version=_read_version(entry, in_force.day("from", date(1, 1, 1))),
     )
     in_force.close()
     entry.close()
     _check_references(entry, policy)
     return policy
+
+
+def _read_version(entry: Entry, in_force_from: date) -> Version:
+    if "version" not in entry:
+        return Version(1, in_force_from, "")
+    table = entry.table("version")
+    version = Version(table.whole("number", at_least=2, at_most=99), table.day("takes_effect"), table.says())
+    table.close()
+    if version.takes_effect <= in_force_from:
+        entry.fault("version › takes_effect", "bad_value", "修订的施行日应晚于文件的施行日")
+    return version
+
+
+def with_versions(policies: Iterable[Policy]) -> dict[str, Policy]:
+    """Put the wordings of each document together: id → the newest, with the earlier ones in it.
+
+    Raises InputError where two wordings of a document have the same number or do not take effect one after another.
+    """
+    by_id: dict[str, list[Policy]] = {}
+    for policy in policies:
+        by_id.setdefault(policy.id, []).append(policy)
+    return {policy_id: _newest(wordings) for policy_id, wordings in by_id.items()}
+
+
+def _newest(wordings: list[Policy]) -> Policy:
+    ordered = sorted(wordings, key=lambda one: one.version.number)
+    for before, after in pairwise(ordered):
+        if before.version.number == after.version.number or before.version.takes_effect >= after.version.takes_effect:
+            sentence = "有两个版本的编号相同，或施行日没有先后，请在 version 里分别写明"
+            raise refuse(before.id, "versions_clash", sentence)
+    return replace(ordered[-1], earlier=tuple(ordered[:-1]))
 
 
 def _id(entry: Entry) -> str:

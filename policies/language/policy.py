@@ -126,6 +126,12 @@ class Measure:
     yearly_base: bool = False
     """Whether the amount grows from figures of the year: a second award for the year is then refused."""
 
+    @property
+    def most(self) -> Fen | None:
+        """The most that one award can be; ``None`` where the text sets no bound."""
+        bounds = [self.grant.most(), self.cap.most if self.cap else None]
+        return min((bound for bound in bounds if bound is not None), default=None)
+
     def facts(self) -> Iterator[Fact]:
         """Yield every fact that the measure may need, with repeats."""
         if self.manual:
@@ -147,6 +153,16 @@ class Measure:
         yield from self.grant.edges()
         if self.cap:
             yield from self.cap.edges()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which wording of the document this is; an amendment takes effect on a date."""
+
+    number: int
+    takes_effect: date
+    says: str
+    """What was amended, in a few words; empty for the first wording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +193,15 @@ class Policy:
     source: str
     content_hash: str
     """SHA-256 of the file's meaning: the same for the same statements, whatever the layout."""
+    version: Version
+    earlier: tuple[Policy, ...] = ()
+    """The wordings before this one, the oldest first."""
+
+    def of_year(self, year: int) -> Policy:
+        """Return the wording that a policy year is assessed by: the last that took effect by the end of the year."""
+        wordings = (*self.earlier, self)
+        in_effect = [one for one in wordings if one.version.takes_effect <= date(year, 12, 31)]
+        return in_effect[-1] if in_effect else wordings[0]
 
     def measure(self, measure_id: str) -> Measure:
         """Return a measure by id. Raises KeyError for another policy's."""

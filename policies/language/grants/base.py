@@ -10,6 +10,7 @@ from policies.facts import Fact
 from policies.findings.explanation import Check, NextTier, Step
 from policies.language.case import Case
 from policies.language.conditions.base import Edge
+from policies.money import Fen
 
 
 class Worked(NamedTuple):
@@ -44,6 +45,9 @@ class Grant(Protocol):
     def tier_label(self, tier: str) -> str:
         """Return a tier or level in Chinese."""
 
+    def most(self) -> Fen | None:
+        """Return the most that the grant can pay before any cap; ``None`` where it grows with a figure."""
+
 
 class Plain:
     """Defaults of a grant without tiers and thresholds."""
@@ -69,3 +73,7 @@ class Plain:
     def tier_label(self, tier: str) -> str:
         """Return the tier as it is written."""
         return tier
+
+    def most(self) -> Fen | None:
+        """Return nothing: the amount grows with a figure."""
+        return None

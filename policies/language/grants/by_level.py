@@ -82,6 +82,10 @@ class ByLevel(Plain):
         """Return the choice; a title is an event, not a figure of the year."""
         return (self.of,) if self.of.type == "choice" else ()
 
+    def most(self) -> Fen:
+        """Return what the highest level pays."""
+        return max(self.levels.values())
+
     def tiers(self) -> tuple[str, ...]:
         """Return the levels."""
         return tuple(self.levels)

@@ -22,6 +22,10 @@ class Fixed(Plain):
         """Pay the amount."""
         return Worked(self.pays, (Step("fixed", self.says, (Operand("定额", self.pays, "money"),), self.pays),))
 
+    def most(self) -> Fen:
+        """Return the amount."""
+        return self.pays
+
 
 def read(entry: Entry) -> Fixed:
     """Read ``pays`` and ``says``."""

@@ -169,6 +169,10 @@ class Tiers(Plain):
         for tier in self.scale:
             yield Edge(tuple(fact.id for fact in self.of), tier.at, "money")
 
+    def most(self) -> Fen:
+        """Return what the highest tier pays."""
+        return self.scale[-1].pays
+
     def tiers(self) -> tuple[str, ...]:
         """Return the thresholds as the policy writes them."""
         return tuple(tier.name for tier in self.scale)

@@ -38,6 +38,11 @@ class Cap:
     """The text names the cap and no rate (YJ-13): the amount may be lowered by a person."""
     says: str
 
+    @property
+    def most(self) -> Fen:
+        """The cap, of bands the highest one."""
+        return self.bands[-1].cap if self.bands else self.amount
+
     def look(self, case: Case) -> tuple[Fen | None, tuple[Check, ...]]:
         """Return the cap that applies (``None``: none stated or not known) and the checks behind it."""
         if self.by is None:
