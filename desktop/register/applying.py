@@ -74,7 +74,10 @@ def _write_block(
     new_ids = add_subjects(connection, [record.identity for record in fresh])
     known = held(connection, [id_ for _, id_ in said if id_ is not None])
     altered = list(_altered(known, said))
-    written: list[Written] = [*((id_, None, record) for id_, record in zip(new_ids, fresh, strict=True)), *altered]
+    written: list[Written] = [
+        *((id_, None, news(Record(record.identity), record)) for id_, record in zip(new_ids, fresh, strict=True)),
+        *altered,
+    ]
     save_identities(
         connection, {id_: new.identity for id_, old, new in altered if old and old.identity != new.identity}
     )

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
-from desktop.register import models
+from desktop.register import models, models_records
+from desktop.register.statements import Basis
 
 T = TypeVar("T")
 Key = tuple[Any, ...]
-Rows = dict[Key, tuple[Any, ...]]
-"""Key columns → value columns, of one subject in one table."""
+Rows = dict[Key, tuple[Any, ...] | None]
+"""Key columns → value columns, of one subject in one table. ``None``: no row any more; only in what is said."""
 
 
 class Part(NamedTuple):
@@ -29,7 +30,14 @@ TITLES = Part(cast("Table", models.Title.__table__), ("fact", "granted_on", "lev
 LEDGER = Part(
     cast("Table", models.LedgerEntry.__table__), ("policy", "measure", "year", "tier"), ("amount", "reversed")
 )
-PARTS = (FACTS, TITLES, LEDGER)
+PROFILE = Part(
+    cast("Table", models_records.Profile.__table__),
+    (),
+    ("sub_kind", "legal_person", "contact", "phone", "address", "bank", "account", "account_holder", "owner_id"),
+)
+STATUSES = Part(cast("Table", models_records.Status.__table__), ("since",), ("state", "reason"))
+BASES = Part(cast("Table", models_records.FactBasis.__table__), ("fact", "period"), Basis._fields)
+PARTS = (FACTS, TITLES, LEDGER, PROFILE, STATUSES, BASES)
 
 
 class Identity(NamedTuple):
@@ -47,7 +55,11 @@ class Record:
     """A subject's identity and its rows in each part (in the order of ``PARTS``)."""
 
     identity: Identity
-    rows: tuple[Rows, Rows, Rows] = field(default_factory=lambda: ({}, {}, {}))
+    rows: tuple[Rows, ...] = field(default_factory=lambda: tuple({} for _ in PARTS))
+
+    def of(self, part: Part) -> Rows:
+        """Return the rows of one part."""
+        return self.rows[PARTS.index(part)]
 
 
 def completed(held: Identity, said: Identity) -> Identity:
@@ -64,18 +76,42 @@ def completed(held: Identity, said: Identity) -> Identity:
 
 def news(held: Record, said: Record) -> Record:
     """Return what is said and not yet held so: the completed identity and the rows to write."""
-    rows = tuple(
+    rows = [
         {key: told for key, value in new.items() if (told := _filled(part, old.get(key), value)) != old.get(key)}
         for part, old, new in zip(PARTS, held.rows, said.rows, strict=True)
-    )
-    return Record(completed(held.identity, said.identity), cast("tuple[Rows, Rows, Rows]", rows))
+    ]
+    if said.of(BASES) or held.of(BASES):
+        _weigh(held, said, rows[PARTS.index(FACTS)], rows[PARTS.index(BASES)])
+    return Record(completed(held.identity, said.identity), tuple(rows))
 
 
-def _filled(part: Part, old: tuple[Any, ...] | None, new: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Keep the known issuer and document of a title where the new one leaves them blank."""
-    if part is not TITLES or old is None:
+def _filled(part: Part, old: tuple[Any, ...] | None, new: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    """Keep what is known of a title or a profile where the new one leaves it blank."""
+    if part not in {TITLES, PROFILE} or old is None or new is None:
         return new
     return tuple(said or known for said, known in zip(new, old, strict=True))
+
+
+def _weigh(held: Record, said: Record, facts: Rows, bases: Rows) -> None:
+    """Put the value that assessment is to read, and what it rests on, where more than a declared figure is known."""
+    bases.clear()
+    for key in {*said.of(BASES), *(said.of(FACTS).keys() & held.of(BASES).keys())}:
+        known = held.of(BASES).get(key)
+        basis = Basis(*known) if known else Basis(*(held.of(FACTS).get(key) or ()))
+        if declared := said.of(FACTS).get(key):
+            basis = basis.with_declared((declared[0], declared[1]))
+        if key in said.of(BASES):
+            told = said.of(BASES)[key]
+            basis = basis.merged(Basis(*told) if told else None)
+        put(facts, key, held.of(FACTS).get(key), basis.effective)
+        put(bases, key, known, None if basis.plain else basis)
+
+
+def put(rows: Rows, key: Key, old: tuple[Any, ...] | None, new: tuple[Any, ...] | None) -> None:
+    """Note what becomes of a row, where anything does."""
+    rows.pop(key, None)
+    if new != old:
+        rows[key] = None if new is None else tuple(new)
 
 
 IN_ONE_QUERY = 500
@@ -122,17 +158,32 @@ def save_identities(connection: Connection, identities: Mapping[int, Identity]) 
 
 
 def save_rows(connection: Connection, written: Sequence[tuple[int, Record, Record]]) -> None:
-    """Write the new rows of (id, held, news): those with a known key are updated, the others inserted."""
+    """Write the news of (id, held, news): rows with a known key are updated or deleted, the others inserted."""
     for index, part in enumerate(PARTS):
         rows = [
             (id_, old.rows[index], key, value) for id_, old, new in written for key, value in new.rows[index].items()
         ]
-        names = ("subject_id", *part.keys, *part.values)
-        fresh = [dict(zip(names, (id_, *key, *value), strict=True)) for id_, old, key, value in rows if key not in old]
+        keys = ("subject_id", *part.keys)
+        fresh = [
+            _named((*keys, *part.values), (id_, *key, *value))
+            for id_, old, key, value in rows
+            if value and key not in old
+        ]
         if fresh:
             connection.execute(insert(part.table), fresh)
-        marked = (*(f"_{name}" for name in names[: 1 + len(part.keys)]), *part.values)
-        known = [dict(zip(marked, (id_, *key, *value), strict=True)) for id_, old, key, value in rows if key in old]
+        marked = tuple(f"_{name}" for name in keys)
+        match = [part.table.c[name] == bindparam(f"_{name}") for name in keys]
+        known = [
+            _named((*marked, *part.values), (id_, *key, *value))
+            for id_, old, key, value in rows
+            if value and key in old
+        ]
         if known:
-            match = [part.table.c[name] == bindparam(f"_{name}") for name in names[: 1 + len(part.keys)]]
             connection.execute(update(part.table).where(*match), known)
+        gone = [_named(marked, (id_, *key)) for id_, _, key, value in rows if value is None]
+        if gone:
+            connection.execute(delete(part.table).where(*match), gone)
+
+
+def _named(names: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Any]:
+    return dict(zip(names, values, strict=True))
