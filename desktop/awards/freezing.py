@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from desktop.awards.assessing import Run
 from desktop.register import Batch, BatchLine, Register, sealed
-from policies.assessment import Finding
+from policies.assessment import PAYERS, Finding
 from policies.assessment.sentences import brief
 from policies.facts import CATALOGUE, show_value, value_to_json
 from policies.findings.explanation import Check, Explanation, Used
@@ -23,11 +23,12 @@ _REMARKS = {"capped": "达到上限", "legal_review": "须法审"}
 def freeze(register: Register, run: Run, *, author: str, now: datetime | None = None) -> Batch:
     """Make every award of the run (due, with an amount) a line of a new batch, and save it in one transaction.
 
-    Lines stand in the policy's order, then in the register's. The batch holds the policy's whole text and hash, the
+    Lines stand by payer as lists print them, then in the policy's order, then in the register's. The batch holds the policy's whole text and hash, the
     readings and the facts used. Raises InputError where nothing is due, or where the register has changed since the
     run; and as ``Register.save_batch`` does.
     """
     due = [finding for finding in run.findings if finding.outcome == "due" and finding.amount is not None]
+    due.sort(key=lambda finding: tuple(PAYERS).index(finding.payer))
     if not due:
         raise refuse(
             "", "nothing_due", f"{run.policy.title} {run.year} 年没有应奖补的结果，不能生成批次，请核对登记的数据"

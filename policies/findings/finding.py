@@ -27,8 +27,9 @@ OUTCOMES: Mapping[Outcome, str] = MappingProxyType(
     }
 )
 PAYERS: Mapping[Payer, str] = MappingProxyType(
-    {"own": "本级财政", "upper": "上级财政", "local": "当地财政", "other": "其他部门"}
+    {"own": "本级财政", "local": "当地财政", "upper": "上级财政", "other": "其他部门"}
 )
+"""Who pays, in the order of every list: first those whose money the bureau hands out itself."""
 FLAGS: Mapping[str, str] = MappingProxyType(
     {
         "at_threshold": "临界",

@@ -12,7 +12,7 @@ import pytest
 from desktop.awards import Run, assess_register, freeze
 from desktop.progress import Cancelled
 from desktop.register import Batch, LedgerEntry, Register, SubjectChange, create_register, open_register
-from policies.facts import Value
+from policies.facts import Title, Value
 from policies.language import load_policy_text
 from policies.library import built_in
 from policies.problems import InputError
@@ -143,6 +143,18 @@ def test_yeji_pays_for_the_session(register: Register) -> None:
     (line,) = batch.lines
     assert (line.measure, line.name, line.amount, line.payer) == ("YJ-17", "电商培训班", 40 * 9000, "own")
     assert batch.legal_basis == ""
+
+
+def test_lines_are_numbered_as_lists_print_them_who_pays_first(register: Register) -> None:
+    awarded = (Title("provincial", date(2018, 9, 12)),)
+    register.apply(
+        [SubjectChange("enterprise", "示范公司", titles={"demo_enterprise_title": awarded})], author="张三", source=""
+    )
+    batch = freeze(register, assess_register(register, YEJI, 2018), author="李四")
+    assert [(line.number, line.measure, line.payer) for line in batch.lines] == [
+        (1, "YJ-17", "own"),
+        (2, "YJ-15", "upper"),
+    ]
 
 
 def test_the_bureaus_settings_are_used_and_frozen(register: Register) -> None:

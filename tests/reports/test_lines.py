@@ -23,6 +23,12 @@ def test_a_figure_stays_with_its_unit() -> None:
     assert lines_of("审定软件投入388,600.00元，合计的三成", 11) == ["审定软件投入", "388,600.00元，合计", "的三成"]
 
 
+def test_a_date_is_not_torn() -> None:
+    assert lines_of("电商示范企业称号省级（2018-09-12）", 13) == ["电商示范企业称号省级", "（2018-09-12）"]
+    assert lines_of("于2018/09/12认定、2018.09.13公示", 9) == ["于2018/09/12认定、", "2018.09.13公示"]
+    assert lines_of("受理电话0564-6000012", 8) == ["受理电话", "0564-6000012"]
+
+
 def test_what_belongs_together_is_not_torn() -> None:
     assert lines_of("六安市丝路花语茧丝绸电子商务有限公司", 17) == ["六安市丝路花语茧丝绸电子商务", "有限公司"]
     assert lines_of("按照区政府文件叶政〔2017〕38号办理", 11) == ["按照区政府文件叶政", "〔2017〕38号办理"]
