@@ -2,6 +2,9 @@
 
 from desktop.register.batches import Batch, BatchHead, BatchLine, canonical_json, seal_of, sealed
 from desktop.register.register import Register, create_register, open_register
+from desktop.register.safety.trail import ChainHead
+from desktop.register.safety.undoing import ActionHead
+from desktop.register.safety.verifying import Verification
 from desktop.register.subjects import (
     NEW_SUBJECT,
     Applied,
@@ -15,10 +18,12 @@ from desktop.register.subjects import (
 
 __all__ = [
     "NEW_SUBJECT",
+    "ActionHead",
     "Applied",
     "Batch",
     "BatchHead",
     "BatchLine",
+    "ChainHead",
     "Change",
     "Effect",
     "LedgerEntry",
@@ -26,6 +31,7 @@ __all__ = [
     "Register",
     "SubjectChange",
     "SubjectRow",
+    "Verification",
     "canonical_json",
     "create_register",
     "open_register",

@@ -15,8 +15,9 @@ from desktop.register import applying, batch_store, loading, models
 from desktop.register.batches import Batch, BatchHead
 from desktop.register.database import make_engine, reading, tidy_away
 from desktop.register.files import bring_up_to_date, make_file
-from desktop.register.safety import trail, verifying
+from desktop.register.safety import trail, undoing, verifying
 from desktop.register.safety.trail import ChainHead, Deed, Kind
+from desktop.register.safety.undoing import ActionHead, Way
 from desktop.register.safety.verifying import Verification
 from desktop.register.subjects import Applied, Change, LedgerEntry, Preview, SubjectChange, SubjectRow
 from desktop.register.telling import setting_label
@@ -168,11 +169,47 @@ class Register:
 
     @contextmanager
     def _writing(
-        self, author: str, source: str, *, title: str = "", kind: Kind = "edit", reason: str = ""
+        self,
+        author: str,
+        source: str,
+        *,
+        title: str = "",
+        kind: Kind = "edit",
+        reason: str = "",
+        target: int | None = None,
     ) -> Iterator[Connection]:
         """Open the one transaction of a use case, and seal what it did as one named action of the trail."""
-        with trail.writing(self._engine, self.path, Deed(author.strip(), source, title, kind, reason)) as connection:
+        deed = Deed(author.strip(), source, title, kind, reason, target)
+        with trail.writing(self._engine, self.path, deed) as connection:
             yield connection
+
+    def actions(self, limit: int | None = None) -> tuple[ActionHead, ...]:
+        """Return what was done, action by action, the latest first."""
+        with reading(self._engine, self.path) as connection:
+            return undoing.actions(connection, limit)
+
+    def undo(self, action: int | None = None, *, author: str, reason: str = "") -> ActionHead:
+        """Undo the action of this number, or the latest that can be, whoever did it; return the undoing action.
+
+        Raises InputError where there is none, or where a later one, which is named, touched the same rows.
+        """
+        return self._turn("undo", action, author, reason)
+
+    def redo(self, action: int | None = None, *, author: str, reason: str = "") -> ActionHead:
+        """Redo what was undone: the action of this number, or the latest undone since the last edit. As ``undo``."""
+        return self._turn("redo", action, author, reason)
+
+    def _turn(self, way: Way, action: int | None, author: str, reason: str) -> ActionHead:
+        if problems := _author_problems(author):
+            raise InputError(problems)
+        with reading(self._engine, self.path) as connection:
+            standing = undoing.chosen(connection, way, action)
+            deed = undoing.deed(connection, way, standing.root, author.strip(), reason)
+        with self._writing(**deed._asdict()) as connection:
+            if undoing.chosen(connection, way, standing.root) != standing:
+                raise refuse("", "register_changed", "刚才又有别的操作，请核对后再试")
+            undoing.turn(connection, way, standing, author.strip())
+        return self.actions(1)[0]
 
     def chain_head(self) -> ChainHead:
         """Return the end of the trail's chain. Printed on paper, it shows later that nothing before it was altered."""

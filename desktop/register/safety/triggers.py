@@ -44,6 +44,10 @@ class Recorded(NamedTuple):
         """Return the JSON of the row as the trail shows it."""
         return _json({name: self._masked(row, name) for name in self.columns})
 
+    def real(self, row: str) -> str:
+        """Return the JSON of the row with nothing masked."""
+        return _json({name: _column(row, name) for name in self.columns})
+
     def secret(self, row: str) -> str:
         """Return the JSON of the numbers that are masked."""
         return _json({name: _column(row, name) for name in self.masks})
