@@ -46,12 +46,20 @@ def assess_register(register: Register, policy: Policy, year: int, *, progress: 
     pays_upper = register.setting("pays_upper") == "yes"
     state = register.last_change_of_subjects()
     rows = {str(row.id): row for kind in kinds for row in register.subjects(kind)}
-    progress(0, 2, "读取登记簿")
+    progress(0, 1, "读取登记簿")
     subjects = tuple(register.load(policy.id, kinds))
-    progress(1, 2, "测算")
+    progress(1, 1, "读取登记簿")
     as_of = date(year, 12, 31)
-    result = assess(policy, year, subjects, readings=readings, as_of=as_of, pays_upper_itself=pays_upper)
-    progress(2, 2, "测算")
+    result = assess(
+        policy,
+        year,
+        subjects,
+        readings=readings,
+        as_of=as_of,
+        pays_upper_itself=pays_upper,
+        tick=lambda done, total: progress(done, total, "测算"),
+    )
+    progress(1, 1, "测算")
     errors = tuple(_named(error, rows) for error in result.input_errors)
     return Run(policy, year, as_of, readings, pays_upper, result.findings, rows, errors, state)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -43,6 +43,23 @@ class Assessment:
     """Facts that contradict each other; such a subject has no finding under the measure."""
 
 
+Tick = Callable[[int, int], None]
+"""Called now and then with how many of how many steps are done; may raise to stop the work."""
+_EVERY = 200
+
+
+def _silent(_done: int, _total: int, /) -> None:
+    """Tell nobody."""
+
+
+class _Done(NamedTuple):
+    """Where the work stood when a measure began."""
+
+    tick: Tick
+    before: int
+    total: int
+
+
 class _Terms(NamedTuple):
     """What is the same for every subject of one assessment."""
 
@@ -61,16 +78,21 @@ def assess(  # the terms of an assessment are just these
     readings: Mapping[str, str] = _NO_READINGS,
     as_of: date | None = None,
     pays_upper_itself: bool = False,
+    tick: Tick = _silent,
 ) -> Assessment:
     """Assess every measure of the policy for every subject of its kind.
 
     ``as_of`` is 31 December of the policy year unless given. Same input, in whatever order → same output.
-    Raises InputError for a reading or an option that the policy does not have.
+    ``tick`` hears how far the work is and may stop it by raising. Raises InputError for a reading or an option that
+    the policy does not have.
     """
     terms = _Terms(policy, year, as_of or date(year, 12, 31), _chosen(policy, readings), pays_upper_itself)
     ordered = sorted(subjects, key=_natural_id)
     errors: list[Problem] = []
-    by_measure = [_assess_measure(terms, measure, ordered, errors) for measure in policy.assessed]
+    by_measure: list[list[Finding]] = []
+    for number, measure in enumerate(policy.assessed):
+        done = _Done(tick, number * len(ordered), len(policy.assessed) * len(ordered))
+        by_measure.append(_assess_measure(terms, measure, ordered, errors, done))
     settled = settle_groups(policy, [f for findings in by_measure for f in findings])
     return Assessment(tuple(settled), tuple(errors))
 

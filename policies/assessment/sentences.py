@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from policies.facts import CATALOGUE, show_value
-from policies.findings.explanation import Check, Operand, Step, Used, leaves
+from policies.findings.explanation import Alternative, Check, Operand, Step, Used, leaves
 from policies.findings.explanation_json import exact
 from policies.findings.finding import FLAGS, OUTCOMES, PAYERS, Finding
 from policies.language.operators import SIGNS
@@ -47,7 +47,7 @@ def sections(policy: Policy, measure: Measure, finding: Finding) -> tuple[Sectio
         Section("测算", tuple(map(_step_line, explanation.steps))),
         Section("上限", tuple(_cap_lines(finding))),
         Section("以前年度", tuple(_earlier_lines(measure, finding))),
-        Section("比较", tuple(Line("", one.note, one.measure) for one in explanation.alternatives)),
+        Section("比较", tuple(_alternative_line(finding, one) for one in explanation.alternatives)),
         Section("差一点", tuple(near_misses(finding))),
         Section("口径", tuple(_reading_lines(finding))),
         Section("条文", (Line("", f"{policy.document or policy.title} {measure.clause}", says=measure.rule),)),
@@ -181,6 +181,11 @@ def _reading_lines(finding: Finding) -> Iterator[Line]:
     for reading in finding.explanation.readings:
         rejected = "、".join(label for _, label in reading.rejected)
         yield Line("", f"{reading.question}：{reading.chosen_label}", says=f"未采用：{rejected}")
+
+
+def _alternative_line(finding: Finding, one: Alternative) -> Line:
+    amount = "" if one.measure == finding.measure or one.amount is None else f"{yuan(one.amount)}元"
+    return Line("", one.note, amount)
 
 
 def near_misses(finding: Finding) -> Iterator[Line]:

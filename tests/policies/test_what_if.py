@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from policies.assessment import Finding, PaidAward, Subject, assess
 from policies.assessment.missing import rank_missing
 from policies.assessment.other_readings import under_other_readings
@@ -68,3 +70,21 @@ def test_the_rejected_reading_shows_its_amount() -> None:
     assert found.amount == parse_money("10万")
     (other,) = under_other_readings(XIANGXI, YEAR, [subject], found, XIANGXI.defaults)
     assert (other.reading, other.option, other.amount) == ("title_upgrade", "full", parse_money("30万"))
+
+
+def test_an_assessment_tells_how_far_it_is_and_can_be_stopped() -> None:
+    class Stopped(Exception):
+        pass
+
+    told: list[tuple[int, int]] = []
+    subjects = [seller(number, "1500万") for number in range(500)]
+    assess(XIANGXI, YEAR, subjects, tick=lambda done, total: told.append((done, total)))
+    assert told == sorted(told)
+    assert {total for _, total in told} == {500 * len(XIANGXI.assessed)}
+
+    def stop(done: int, _: int) -> None:
+        if done > 300:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        assess(XIANGXI, YEAR, subjects, tick=stop)
