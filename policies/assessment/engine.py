@@ -112,10 +112,14 @@ def _chosen(policy: Policy, readings: Mapping[str, str]) -> Mapping[str, str]:
     return {**policy.defaults, **readings}
 
 
-def _assess_measure(terms: _Terms, measure: Measure, subjects: list[Subject], errors: list[Problem]) -> list[Finding]:
+def _assess_measure(
+    terms: _Terms, measure: Measure, subjects: list[Subject], errors: list[Problem], done: _Done
+) -> list[Finding]:
     findings: list[Finding] = []
     cases: list[Case] = []
-    for subject in subjects:
+    for number, subject in enumerate(subjects):
+        if number % _EVERY == 0:
+            done.tick(done.before + number, done.total)
         if subject.kind != measure.subject:
             continue
         try:
