@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from desktop.rosters.text import half_width, tidy
 from desktop.workbooks import Raw
-from policies.facts import Fact, Title, Value, parse_value, show_value
+from policies.facts import CATALOGUE, Fact, Title, Value, parse_value, show_value
 
 HOW: Mapping[str, str] = MappingProxyType(
     {
@@ -43,6 +43,8 @@ class Read(NamedTuple):
 
 
 BLANK = Read(None)
+_DAY = CATALOGUE["operating_since"]
+"""Any fact that is a date."""
 
 _PLACEHOLDERS = frozenset({"-", "--", "—", "——", "–", "/", "\\", "／", "…", "……"})
 _FIGURE = re.compile(r"[¥￥]?([+\-−(]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?\)?([^0-9.,()]*)")
@@ -125,7 +127,7 @@ def _how_figure(raw: Raw, plain: str, *, noisy: bool, scaled: bool) -> str:
     return "full_width" if half_width(raw) == plain and tidy(raw) != plain else "figure"
 
 
-def _plain_fen(raw: Raw) -> int | None:
+def plain_fen(raw: Raw) -> int | None:
     """Return the 分 of a cell that is exactly some 分: the float nearest to them. The quick way of nearly all cells."""
     if type(raw) is not float or not 0 <= raw < _QUICK:
         return None
@@ -134,7 +136,7 @@ def _plain_fen(raw: Raw) -> int | None:
 
 
 def _money(fact: Fact, raw: Raw, scale: int) -> Read:
-    fen = _plain_fen(raw) if scale == 1 else None
+    fen = plain_fen(raw) if scale == 1 else None
     if fen is not None:
         return Read(fen)
     number = _number(raw, "金额")
@@ -238,6 +240,25 @@ def _title(fact: Fact, text: str) -> Title:
     raise ValueError(f"“{tidy(text)}”应写明级别和授予日期，如“省级（2020-05-18）”，级别为：{levels}")
 
 
+def read_title_or_level(fact: Fact, raw: Raw) -> Read:
+    """Read a title where other columns may hold its date: whole, or its level alone."""
+    if is_blank(raw) or (isinstance(raw, str) and tidy(raw) in _PLACEHOLDERS):
+        return read_fact(fact, raw)
+    try:
+        return _choice(fact, raw)
+    except ValueError:
+        return _titles(fact, raw)
+
+
+def read_title_part(fact: Fact, part: str, raw: Raw, *, epoch_1904: bool) -> Read:
+    """Read one of the columns of a title: level, date, issuer or document."""
+    if isinstance(raw, str) and tidy(raw) in _PLACEHOLDERS:
+        return Read(None, "placeholder")
+    if part == "level":
+        return _choice(fact, raw)
+    return read_date(_DAY, raw, epoch_1904=epoch_1904) if part == "on" else Read(*read_text(raw))
+
+
 _READERS: dict[str, Callable[[Fact, Raw], Read]] = {
     "text": _text,
     "division": _division,
@@ -282,7 +303,7 @@ def read_code(raw: Raw) -> tuple[str, str]:
     return shown(raw), "number_as_text"
 
 
-_LOST = "代码成了数字（{raw}），末几位已丢失，无法复原，请把该列设为文本格式，再照证照重填 18 位代码"
+_LOST = "“{raw}”是成了数字的代码，末几位已丢失，无法复原，请把该列设为文本格式，再照证照重填 18 位代码"
 
 
 def read_year(raw: Raw) -> int | None:

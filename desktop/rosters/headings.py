@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
+import resources
 from desktop.rosters.cells import shown
-from desktop.rosters.report import TableKind
+from desktop.rosters.tables import TableKind
 from desktop.rosters.text import half_width, tidy
 from desktop.workbooks import Raw
-from policies.facts import CATALOGUE, SUBJECT_KINDS, Fact, facts_of
-
-TABLES: tuple[TableKind, ...] = ("enterprise", "station", "training", "awards")
-"""What a sheet may list."""
+from policies.facts import CATALOGUE, Fact, facts_of
 
 _NAMES: Mapping[TableKind, tuple[str, ...]] = {
     "enterprise": ("企业名称", "单位名称", "名称"),
     "station": ("站点名称", "服务站点名称", "名称"),
     "training": ("班次名称", "培训班次名称", "培训名称", "名称"),
-    "awards": ("名称", "企业名称", "站点名称", "班次名称", "园区名称", "项目名称"),
+    "park": ("园区名称", "名称"),
+    "project": ("项目名称", "名称"),
+    "person": ("姓名", "名称"),
+    "place": ("地方名称", "名称"),
+    "awards": ("名称", "企业名称", "站点名称", "班次名称", "园区名称", "项目名称", "姓名", "地方名称"),
 }
 _CODES: Mapping[TableKind, tuple[str, ...]] = {
     "enterprise": ("统一社会信用代码", "社会信用代码", "信用代码", "代码"),
     "station": ("站点编号", "编号", "代码"),
     "training": ("班次编号", "编号", "代码"),
-    "awards": ("统一社会信用代码", "站点编号", "班次编号", "编号", "代码"),
+    "park": ("园区编号", "编号", "代码"),
+    "project": ("项目编号", "编号", "代码"),
+    "person": ("身份证号", "身份证号码", "代码"),
+    "place": ("编号", "代码"),
+    "awards": ("统一社会信用代码", "站点编号", "班次编号", "园区编号", "项目编号", "身份证号", "编号", "代码"),
 }
 _EVERYWHERE = {
     "division": ("行政区划", "行政区划代码", "区划代码"),
@@ -40,6 +47,13 @@ _AWARDS = {
     "amount": ("金额", "奖补金额", "已奖补金额"),
     "tier": ("档次", "级别", "奖补档次"),
 }
+_TITLE_PARTS = {
+    "level": ("级别", "等级"),
+    "on": ("授予日期", "授予时间", "认定日期", "认定时间"),
+    "issuer": ("授予单位", "授予机关", "认定单位", "发文单位"),
+    "document": ("文号", "认定文号", "文件号", "批准文号"),
+}
+"""Columns in which one title may lie instead of in one: what follows its label."""
 _MONEY_UNITS: Mapping[str, Mapping[str, int]] = {
     "元": {"元": 1, "万元": 10**4, "万": 10**4, "亿元": 10**8},
     "美元": {"美元": 1, "万美元": 10**4},
@@ -50,6 +64,7 @@ _YEAR = r"((?:19|20|21)[0-9]{2})"
 _YEAR_ALONE = re.compile(_YEAR + "年?度?")
 _YEAR_BEFORE = re.compile(_YEAR + "年度?(.+)")
 _YEAR_BEHIND = re.compile("(.+?)" + _YEAR + "年?度?")
+_QUARTER = re.compile("第?[1-4一二三四]季度?|Q[1-4]")
 _UNIT_LINE = re.compile(r"单位:(亿元|万元|元)")
 
 AMOUNT = CATALOGUE["best_prior_local_agri_online_sales"]
@@ -66,18 +81,28 @@ class Column:
     """As the sheet has it, tidied."""
     field: str
     """``name``, ``identity_code``, ``division``, ``division_name``, ``year``, ``ignored``, of awards ``policy``,
-    ``measure``, ``amount`` and ``tier``, or a fact id."""
+    ``measure``, ``amount`` and ``tier``, a fact id, or a title's id and the part of it: ``….on``, ``….issuer``.
+    Empty where nobody knows."""
     year: int | None = None
     """The year in the heading of a yearly fact."""
     unit: str = ""
     """The unit in the heading, empty where there is none."""
     scale: int = 1
     """What one unit of a money column is in 元."""
+    candidates: tuple[str, ...] = ()
+    """The fields that the heading may mean, where it may mean several; then ``field`` is empty."""
+    alias: bool = False
+    """Whether the heading is another word for the field's own label."""
 
     @property
     def fact(self) -> Fact | None:
-        """The fact in the column, where there is one."""
-        return AMOUNT if self.field == "amount" else CATALOGUE.get(self.field)
+        """The fact in the column, where there is one; of a title's parts it is the title."""
+        return AMOUNT if self.field == "amount" else CATALOGUE.get(self.field.partition(".")[0])
+
+    @property
+    def part(self) -> str:
+        """The part of a title that the column holds; empty for whole values."""
+        return self.field.partition(".")[2]
 
 
 class UnknownUnit(ValueError):
@@ -102,8 +127,36 @@ def vocabulary(table: TableKind) -> Mapping[str, str]:
     fields = {**_EVERYWHERE, "name": _NAMES[table], "identity_code": _CODES[table]}
     if table == "awards":
         return {label: field for field, labels in {**fields, **_AWARDS}.items() for label in labels}
-    known = {half_width(fact.label): fact.id for fact in facts_of(table) if fact.id not in ("name", "division")}
-    return {**known, **{label: field for field, labels in fields.items() for label in labels}}
+    facts = [fact for fact in facts_of(table) if fact.id not in {"name", "division"}]
+    known = {half_width(fact.label): fact.id for fact in facts}
+    parts = {
+        half_width(fact.label) + word: f"{fact.id}.{part}"
+        for fact in facts
+        if fact.type == "title"
+        for part, words in _TITLE_PARTS.items()
+        for word in words
+    }
+    return {**known, **parts, **{label: field for field, labels in fields.items() for label in labels}}
+
+
+@cache
+def _aliases(table: TableKind) -> Mapping[str, tuple[str, ...]]:
+    """Return what townships write instead of the labels → the fields that they may mean by it."""
+    found: dict[str, list[str]] = {}
+    for row in csv.DictReader(resources.text("rosters/aliases.csv").splitlines()):
+        if row["table"] in {"*", table}:
+            found.setdefault(half_width(row["alias"]), []).append(row["field"])
+    return {alias: tuple(fields) for alias, fields in found.items()}
+
+
+@cache
+def field_labels(table: TableKind) -> Mapping[str, str]:
+    """Return field → its own label, for every column that a sheet of this kind may have: the choices of a mapping."""
+    labels: dict[str, str] = {}
+    for label, field in vocabulary(table).items():
+        fact = CATALOGUE.get(field)
+        labels.setdefault(field, fact.label if fact else label)
+    return labels
 
 
 def _units() -> Iterator[str]:
@@ -122,20 +175,20 @@ def _split(text: str) -> _Heading:
     """Take a heading apart: label, year and unit, in brackets, before, behind, or after a space."""
     words = tidy(text).split(" ")
     unit = half_width(words.pop()) if len(words) > 1 and half_width(words[-1]) in _UNITS else ""
-    compact = half_width("".join(words))
+    compact = _QUARTER.sub("", half_width("".join(words)))
     label, year = _BRACKETS.sub("", compact), None
     for part in (part for group in _BRACKETS.findall(compact) for part in re.split("[,、;]", group)):
         if match := _YEAR_ALONE.fullmatch(part):
             year = int(match[1])
         elif part.removeprefix("单位:") in _UNITS:
             unit = part.removeprefix("单位:")
-        elif part not in _REMARKS:
+        elif part and part not in _REMARKS:
             label += f"({part})"
     if match := _YEAR_BEFORE.fullmatch(label):
         label, year = match[2], int(match[1])
     elif match := _YEAR_BEHIND.fullmatch(label):
         label, year = match[1], int(match[2])
-    return _Heading(label.removeprefix("*").removesuffix("*"), year, unit)
+    return _Heading(label.removeprefix("*").removesuffix("*").removesuffix(":"), year, unit)
 
 
 def _scale(fact: Fact | None, heading: _Heading) -> int:
@@ -155,14 +208,35 @@ def read_heading(number: int, raw: Raw, table: TableKind) -> Column | None:
 
     Raises UnknownUnit where the label is known and the unit is not.
     """
-    heading = _split(shown(raw))
+    text = shown(raw)
+    heading = _split(text)
     field = vocabulary(table).get(heading.label)
-    if field is None:
+    fields = (field,) if field else _aliases(table).get(heading.label, ())
+    if not fields:
         return None
-    column = Column(number, tidy(shown(raw)), field, heading.year, heading.unit)
-    if field == "ignored":
+    if len(fields) > 1:
+        return Column(number, tidy(text), "", heading.year, heading.unit, candidates=fields)
+    return as_column(number, text, fields[0], alias=field is None)
+
+
+def as_column(number: int, text: str, field: str, *, alias: bool = False, unit: str = "") -> Column:
+    """Take a column for a field, whatever its heading says; year and unit are the heading's, else ``unit``.
+
+    Raises UnknownUnit where the field has no such unit.
+    """
+    heading = _split(text)
+    column = Column(number, tidy(text), field, heading.year, heading.unit or unit, alias=alias)
+    if field in {"ignored", ""}:
         return column
-    return Column(number, column.heading, field, heading.year, heading.unit, _scale(column.fact, heading))
+    if column.fact is not None and column.fact.type == "title":
+        return replace(column, unit="")
+    return replace(column, scale=_scale(column.fact, replace(heading, unit=column.unit)))
+
+
+def is_annotation(raw: Raw) -> bool:
+    """Whether a cell under a heading only says its unit or its year."""
+    text = half_width(shown(raw)).removeprefix("单位:").strip("()")
+    return text in _UNITS or _YEAR_ALONE.fullmatch(text) is not None
 
 
 def unit_line(rows: Sequence[Sequence[Raw]]) -> tuple[int, str, int] | None:
@@ -173,8 +247,3 @@ def unit_line(rows: Sequence[Sequence[Raw]]) -> tuple[int, str, int] | None:
             if match:
                 return number, match[1], _MONEY_UNITS["元"][match[1]]
     return None
-
-
-def table_label(table: TableKind) -> str:
-    """Return what a sheet of this kind is called."""
-    return "历年奖补" if table == "awards" else f"{SUBJECT_KINDS[table]}名册"

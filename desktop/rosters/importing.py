@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from desktop.progress import Progress, silent
 from desktop.register import Effect, Register, SubjectChange
 from desktop.rosters.cells import is_blank
 from desktop.rosters.earlier_awards import EarlierAward, read_award
-from desktop.rosters.layout import Layout, find_layout
+from desktop.rosters.layout import Layout, chosen, find_layout
+from desktop.rosters.mapping import ColumnMapping, remembered_mapping
 from desktop.rosters.merging import Draft, collect
 from desktop.rosters.report import CellProblem, FileReport, ImportReport, ReadingNote
 from desktop.rosters.rows import Contents, Row, read_rows
@@ -57,19 +61,24 @@ def import_rosters(
     year: int | None = None,
     kind: SubjectKind | None = None,
     dry_run: bool = False,
+    mappings: Mapping[str, ColumnMapping] = MappingProxyType({}),
     progress: Progress = silent,
 ) -> ImportReport:
     """Read rosters and write them into the register in one transaction, or, at any problem, nothing at all.
 
     ``year`` is that of yearly columns whose heading and row name none; ``kind`` settles what the sheets list where
-    their labels do not. With ``dry_run`` everything is read and checked, nothing written. What is wrong with the
-    files is in the report. Raises InputError only where the author is blank, EnvironmentFault where a file or the
-    register cannot be read or written now; Cancelled from the progress callback passes through.
+    their labels do not; ``mappings`` (by fingerprint) says what the columns of a form hold, before what is remembered
+    for it and before its headings. With ``dry_run`` everything is read and checked, nothing written.
+    What is wrong with the files is in the report. Raises InputError only where the author is blank,
+    EnvironmentFault where a file or the register cannot be read or written now; Cancelled from the progress callback
+    passes through.
     """
     parts: list[_Part] = []
     for number, path in enumerate(dict.fromkeys(paths)):
-        progress(number, len(paths), f"读取 {path.name}")
-        parts += _read_file(path, kind, year)
+        tick = partial(progress, number, len(paths), f"读取 {path.name}")
+        tick()
+        remembered = chosen(mappings, partial(remembered_mapping, register))
+        parts += _read_file(path, partial(find_layout, kind=kind, year=year, remembered=remembered), tick)
     awards, wrong = _awards(parts)
     drafts = collect(_rosters(parts), awards, register)
     problems = [*(p for part in parts for p in part.problems), *wrong, *drafts.problems]
@@ -87,14 +96,14 @@ def import_rosters(
 # Reading
 
 
-def _read_file(path: Path, kind: SubjectKind | None, year: int | None) -> Iterator[_Part]:
+def _read_file(path: Path, find: Callable[[Sheet], Layout | None], tick: Callable[[], None]) -> Iterator[_Part]:
     try:
-        sheets = [sheet for sheet in read_workbook(path) if any(not is_blank(c) for row in sheet.rows for c in row)]
+        sheets = [s for s in read_workbook(path, tick=tick) if not all(map(is_blank, chain.from_iterable(s.rows)))]
     except InputError as error:
         problems = tuple(CellProblem(path, "", None, None, p.code, p.sentence) for p in error.problems)
         yield _Part(path, "", Layout(None, 0, problems=problems))
         return
-    layouts = [find_layout(sheet, kind, year) for sheet in sheets]
+    layouts = [find(sheet) for sheet in sheets]
     if not any(layouts):
         yield _without_table(path, sheets)
         return
@@ -192,6 +201,7 @@ def _file_report(part: _Part, problems: Sequence[CellProblem], counts: Counter[t
         new,
         changed,
         unchanged,
+        mapping=part.layout.mapping,
         readings=tuple(sorted((*part.layout.notes, *part.contents.notes), key=lambda n: n.row or 0)),
         problems=tuple(sorted(mine, key=lambda p: (p.row or 0, column_number(p.column or "")))),
     )

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from desktop.rosters.cells import is_blank
-from desktop.rosters.headings import TABLES, Column, UnknownUnit, names_of, read_heading, table_label, unit_line
-from desktop.rosters.report import CellProblem, ReadingNote, TableKind
+from desktop.register.identity import check_code
+from desktop.rosters.cells import is_blank, shown
+from desktop.rosters.header_rows import HeaderRows, header_rows
+from desktop.rosters.headings import (
+    Column,
+    UnknownUnit,
+    as_column,
+    field_labels,
+    names_of,
+    read_heading,
+    unit_line,
+)
+from desktop.rosters.mapping import IGNORED, Assigned, ColumnMapping, fingerprint, mapping_of
+from desktop.rosters.report import CellProblem, ReadingNote, rows_named
+from desktop.rosters.tables import TABLES, TableKind, table_label
 from desktop.rosters.text import tidy
 from desktop.workbooks import Raw, Sheet, column_letter
 from policies.facts import SubjectKind
@@ -16,6 +29,12 @@ _LOOKED_AT = 30
 """Rows in which the heading is looked for."""
 _AT_LEAST = 2
 """Known labels that make a row a heading."""
+_CODES_TO_TELL = 3
+"""Valid codes, and nothing else, that make a column without a known heading the column of codes."""
+_CODES_LOOKED_AT = 200
+
+Remembered = Callable[[Sequence[Raw]], ColumnMapping | None]
+"""Finds the mapping that a person made for these headings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +43,12 @@ class Layout:
 
     table: TableKind | None
     heading_row: int
-    """From 1; 0 where there is none."""
+    """From 1, the last one of a heading of two rows; 0 where there is none."""
     columns: tuple[Column, ...] = ()
     notes: tuple[ReadingNote, ...] = ()
     problems: tuple[CellProblem, ...] = ()
+    mapping: ColumnMapping | None = None
+    """What every column was taken for; a person may correct it."""
 
     @property
     def by_year(self) -> bool:
@@ -35,65 +56,123 @@ class Layout:
         return self.table != "awards" and any(column.field == "year" for column in self.columns)
 
 
-def _known(row: Sequence[Raw], table: TableKind) -> int:
-    """Count the columns of a would-be heading that such a sheet may have."""
-    fields = set()
-    for number, raw in enumerate(row, 1):
-        if isinstance(raw, str) and not is_blank(raw):
-            try:
-                column = read_heading(number, raw, table)
-            except UnknownUnit:
-                column = Column(number, raw, raw)
-            if column is not None and column.field != "ignored":
-                fields.add((column.field, column.year))
-    return len(fields)
+class _Score(NamedTuple):
+    """How well some rows do as the heading of a table; the greatest is the likeliest."""
+
+    known: int
+    own: int
+    """Known by their own label rather than an alias."""
+    annotated: int
+    """With a year or a unit."""
+    shallow: int
+    """Fewer rows are the plainer reading."""
+    above: int
 
 
-def _best(sheet: Sheet, tables: Sequence[TableKind]) -> list[tuple[int, int, TableKind]]:
-    """Return (known labels, heading row, table) of the likeliest reading, and of all that are as likely."""
-    found = []
-    for table in tables:
-        counts = [(_known(row, table), -number) for number, row in enumerate(sheet.rows[:_LOOKED_AT], 1)]
-        known, row = max(counts, default=(0, 0))
-        found.append((known, -row, table))
-    most = max(known for known, _, _ in found)
-    likeliest = [one for one in found if one[0] == most]
+class _Found(NamedTuple):
+    score: _Score
+    table: TableKind
+    header: HeaderRows
+
+
+def _column(number: int, texts: Sequence[str], table: TableKind) -> Column | None:
+    """Tell what a column holds by the first of its headings that is known; a wrong unit is raised only then."""
+    wrong: UnknownUnit | None = None
+    for text in texts:
+        try:
+            column = read_heading(number, text, table)
+        except UnknownUnit as error:
+            wrong = wrong or error
+            continue
+        if column is not None:
+            return column
+    if wrong is not None:
+        raise wrong
+    return None
+
+
+def _score(header: HeaderRows, table: TableKind) -> _Score:
+    """Count what such a sheet may have."""
+    fields: dict[object, bool] = {}
+    annotated = 0
+    for number, texts in header.texts.items():
+        try:
+            column = _column(number, texts, table)
+        except UnknownUnit:
+            column = Column(number, texts[0], texts[0])
+        if column is not None and column.field != IGNORED:
+            own = not (column.alias or column.candidates)
+            key = (column.candidates or column.field, column.year)
+            fields[key] = fields.get(key, False) or own
+            annotated += 0 if header.figures else bool(column.year) + bool(column.unit)
+    return _Score(len(fields), sum(fields.values()), annotated, -header.depth, -header.last)
+
+
+def _best(sheet: Sheet, tables: Sequence[TableKind]) -> list[_Found]:
+    """Return the likeliest reading, and all that are as likely."""
+    headers = tuple(header_rows(sheet, _LOOKED_AT))
+    found = [max(_Found(_score(h, table), table, h) for h in headers) for table in tables if headers]
+    most = max((one.score[:2] for one in found), default=(0, 0))
+    likeliest = [one for one in found if one.score[:2] == most]
     # Without labels of its own, a list of earlier awards is the plainer list of subjects.
-    return [one for one in likeliest if one[2] != "awards"] or likeliest
+    return [one for one in likeliest if one.table != "awards"] or likeliest
 
 
-def find_layout(sheet: Sheet, kind: SubjectKind | None, year: int | None) -> Layout | None:
+def find_layout(
+    sheet: Sheet, kind: SubjectKind | None, year: int | None, remembered: Remembered = lambda _: None
+) -> Layout | None:
     """Find the table of a sheet; ``None`` where nothing in it looks like the heading of one."""
-    tables = TABLES if kind is None else (kind, "awards")
-    likeliest = _best(sheet, tables)
-    known, row, table = likeliest[0]
-    if known < (_AT_LEAST if kind is None else 1):
-        return None
-    if len(likeliest) > 1:
-        labels = "、".join(f"“{names_of(one[2])[0]}”" for one in likeliest)
-        sentence = f"看不出这张表是哪一类名册，请把名称一列的表头改成{labels}之一，或在导入时选定类别"
-        return Layout(None, row, problems=(CellProblem(sheet.path, sheet.name, row, None, "kind_unknown", sentence),))
-    return _Columns(sheet, table, row, year).layout()
+    likeliest = _best(sheet, TABLES if kind is None else (kind, "awards"))
+    if likeliest:
+        score, table, header = likeliest[0]
+        mapping = remembered(header.words)
+        if mapping is not None:
+            return _Columns(sheet, mapping.table, header, year, mapping).layout()
+        if score.known >= (_AT_LEAST if kind is None else 1):
+            return (
+                _Columns(sheet, table, header, year).layout() if len(likeliest) == 1 else _of_any_kind(sheet, likeliest)
+            )
+    for header in header_rows(sheet, _LOOKED_AT):
+        mapping = remembered(header.words)
+        if mapping is not None:
+            return _Columns(sheet, mapping.table, header, year, mapping).layout()
+    return None
+
+
+def _of_any_kind(sheet: Sheet, likeliest: Sequence[_Found]) -> Layout:
+    labels = "、".join(f"“{names_of(one.table)[0]}”" for one in likeliest)
+    sentence = f"看不出这张表是哪一类名册，请把名称一列的表头改成{labels}之一，或在导入时选定类别"
+    row = likeliest[0].header.last
+    return Layout(None, row, problems=(CellProblem(sheet.path, sheet.name, row, None, "kind_unknown", sentence),))
 
 
 class _Columns:
     """The columns under a heading, with what is to be said of them."""
 
-    def __init__(self, sheet: Sheet, table: TableKind, row: int, year: int | None) -> None:
+    def __init__(
+        self, sheet: Sheet, table: TableKind, header: HeaderRows, year: int | None, mapping: ColumnMapping | None = None
+    ) -> None:
         self._sheet = sheet
         self._table = table
-        self._row = row
+        self._header = header
+        self._row = header.last
         self._year = year
+        self._given = {c.number: c for c in mapping.columns} if mapping else {}
         self._notes: list[ReadingNote] = []
         self._problems: list[CellProblem] = []
 
     def layout(self) -> Layout:
         columns = tuple(self._read())
+        columns = tuple(self._with_codes(columns))
         columns = tuple(self._with_unit_line(columns))
-        columns = tuple(self._with_year(columns))
+        mapping = mapping_of(self._header.words, self._table, columns)
+        self._check_settled(columns)
+        columns = tuple(self._with_year([column for column in columns if column.field]))
+        self._check_quarterly(columns)
         self._check_twice(columns)
         self._check_needed(columns)
-        return Layout(self._table, self._row, columns, tuple(self._notes), tuple(self._problems))
+        self._say_hidden(columns)
+        return Layout(self._table, self._row, columns, tuple(self._notes), tuple(self._problems), mapping)
 
     def _problem(self, column: int | None, code: str, sentence: str) -> None:
         letter = column_letter(column) if column else None
@@ -103,9 +182,10 @@ class _Columns:
         self._notes.append(ReadingNote(self._row, column_letter(column.number), code, column.heading, taken))
 
     def _read(self) -> Iterator[Column]:
-        for number, raw in enumerate(self._sheet.rows[self._row - 1], 1):
+        for number, raw in enumerate(self._header.words, 1):
+            given = self._given.get(number)
             try:
-                column = None if is_blank(raw) else read_heading(number, raw, self._table)
+                column = self._assigned(given) if given and given.field else self._by_heading(number)
             except UnknownUnit as error:
                 self._problem(number, "unknown_unit", str(error))
                 continue
@@ -113,6 +193,73 @@ class _Columns:
                 self._unknown(number, raw)
             else:
                 yield column
+
+    def _by_heading(self, number: int) -> Column | None:
+        column = _column(number, self._header.texts.get(number, ()), self._table)
+        if column is not None and column.alias:
+            self._note(column, "alias", f"按“{field_labels(self._table)[column.field]}”读取")
+        return column
+
+    def _assigned(self, given: Assigned) -> Column:
+        """Take a column for what a person has said; the year in its heading stands above an older one."""
+        texts = self._header.texts.get(given.number, ("",))
+        column = as_column(given.number, texts[0], given.field, unit=given.unit)
+        yearly = column.fact is not None and column.fact.period == "yearly"
+        column = replace(column, year=(column.year or given.year) if yearly else None)
+        label = "不导入" if given.field == IGNORED else f"按“{field_labels(self._table)[given.field]}”读取"
+        own = read_heading(given.number, texts[0], self._table) if given.field != IGNORED else None
+        if own is None or own.field != given.field:
+            self._note(column, "mapping", f"{label}（已设定的列对应）")
+        return column
+
+    def _with_codes(self, columns: Sequence[Column]) -> Iterator[Column]:
+        """Take for the column of codes one without a known heading that is full of valid codes; ask where two are."""
+        yield from columns
+        if self._table != "enterprise" or any(column.field == "identity_code" for column in columns):
+            return
+        taken = {column.number for column in columns} | self._given.keys()
+        full = [number for number in range(1, self._header.width + 1) if number not in taken and self._codes(number)]
+        if len(full) != 1:
+            return
+        letter = column_letter(full[0])
+        heading = tidy(shown(self._header.words[full[0] - 1]))
+        self._notes = [n for n in self._notes if (n.code, n.column) != ("column_ignored", letter)]
+        column = Column(full[0], heading, "identity_code")
+        self._note(column, "content", "整列都是有效的统一社会信用代码，按“统一社会信用代码”读取")
+        yield column
+
+    def _codes(self, number: int) -> bool:
+        cells = [row[number - 1] for row in self._sheet.rows[self._row : self._row + _CODES_LOOKED_AT]]
+        filled = [raw for raw in cells if not is_blank(raw)]
+        return len(filled) >= _CODES_TO_TELL and all(isinstance(raw, str) and _is_code(raw) for raw in filled)
+
+    def _check_settled(self, columns: Sequence[Column]) -> None:
+        for column in columns:
+            if column.candidates:
+                labels = "、".join(f"“{field_labels(self._table)[field]}”" for field in column.candidates)
+                sentence = f"“{column.heading}”可能是{labels}，请把表头改成其中一个，或在列对应中选定"
+                self._problem(column.number, "column_ambiguous", sentence)
+
+    def _check_quarterly(self, columns: Sequence[Column]) -> None:
+        found = [column for column in columns if column.fact is not None and column.fact.period == "quarterly"]
+        if found:
+            labels = "、".join(f"“{column.heading}”" for column in found)
+            sentence = f"{labels}是季度数据，须在季度调度中填报，请从名册中删去，或在列对应中设为不导入"
+            self._problem(found[0].number, "quarterly", sentence)
+
+    def _say_hidden(self, columns: Sequence[Column]) -> None:
+        marks, rows = self._sheet.marks, self._sheet.rows
+        if self._sheet.hidden:
+            self._notes.append(ReadingNote(None, None, "hidden_sheet", self._sheet.name, "隐藏的工作表，已照常读取"))
+        hidden = [
+            n for n in sorted(marks.hidden_rows) if self._row < n <= len(rows) and not all(map(is_blank, rows[n - 1]))
+        ]
+        if hidden:
+            taken = f"{rows_named(hidden)}是隐藏的，已照常读取"
+            self._notes.append(ReadingNote(None, None, "hidden_rows", rows_named(hidden), taken))
+        for column in columns:
+            if column.number in marks.hidden_columns and column.field != IGNORED:
+                self._note(column, "hidden_column", "隐藏的列，已照常读取")
 
     def _unknown(self, number: int, raw: Raw) -> None:
         """Say that a column is left out; one without heading only where it has something in it."""
@@ -176,3 +323,21 @@ class _Columns:
             if field not in fields:
                 sentence = f"{table_label(self._table)}缺少{labels}一列，请补上该列或改正表头"
                 self._problem(None, "column_missing", sentence)
+
+
+def _is_code(raw: str) -> bool:
+    try:
+        return check_code("enterprise", tidy(raw)) != ""
+    except ValueError:
+        return False
+
+
+def propose_mapping(sheet: Sheet, *, kind: SubjectKind | None = None) -> ColumnMapping | None:
+    """Return what the columns of a sheet would be taken for; ``None`` where no table is found in it."""
+    layout = find_layout(sheet, kind, None)
+    return layout.mapping if layout else None
+
+
+def chosen(mappings: Mapping[str, ColumnMapping], otherwise: Remembered) -> Remembered:
+    """Find the mapping that the caller gives for a form, else the one remembered for it."""
+    return lambda headings: mappings.get(fingerprint(headings)) or otherwise(headings)

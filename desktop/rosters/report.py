@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from policies.facts import SubjectKind
-
-TableKind = SubjectKind | Literal["awards"]
-"""What a sheet lists: subjects of one kind, or earlier awards."""
+from desktop.rosters.mapping import ColumnMapping
+from desktop.rosters.tables import TableKind
 
 
 class CellProblem(NamedTuple):
@@ -78,6 +78,8 @@ class FileReport:
     unchanged: int = 0
     readings: tuple[ReadingNote, ...] = ()
     problems: tuple[CellProblem, ...] = ()
+    mapping: ColumnMapping | None = None
+    """What the columns were taken for; corrected, it can be given to the next import. ``None`` without a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +106,68 @@ def cell_name(row: int | None, column: str | None) -> str:
 def place_name(path: Path, sheet: str, cell: str) -> str:
     """Name a place in a file."""
     return " ".join(part for part in (path.name, f"工作表“{sheet}”" if sheet else "", cell) if part)
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of every run of successive numbers."""
+    start = last = numbers[0]
+    for number in numbers[1:]:
+        if number != last + 1:
+            yield start, last
+            start = number
+        last = number
+    yield start, last
+
+
+def rows_named(rows: Sequence[int]) -> str:
+    """Name rows in their order: ``第 4、9–31 行``."""
+    return f"第 {'、'.join(f'{a}–{b}' if b > a else str(a) for a, b in _runs(rows))} 行"
+
+
+def cells_named(column: str, rows: Sequence[int]) -> str:
+    """Name cells of one column in their order: ``B4、B9–B31``."""
+    return "、".join(f"{column}{a}–{column}{b}" if b > a else f"{column}{a}" for a, b in _runs(rows))
+
+
+class ProblemLine(NamedTuple):
+    """The same problem in one or many cells of a column, as one line."""
+
+    path: Path
+    sheet: str
+    cells: str
+    """``B4、B9–B31``, ``第 4 行``, ``C 列`` or nothing."""
+    code: str
+    sentence: str
+    problems: tuple[CellProblem, ...]
+
+    def __str__(self) -> str:
+        place = place_name(self.path, self.sheet, self.cells)
+        return f"{place}：{self.sentence}"
+
+
+_QUOTED = re.compile("“[^”]*”")
+
+
+def _general(problem: CellProblem) -> str:
+    """Return the sentence without what the one cell has in it."""
+    return _QUOTED.sub("", problem.sentence, count=1)
+
+
+def problem_lines(problems: Iterable[CellProblem]) -> tuple[ProblemLine, ...]:
+    """Bring the same problem in many cells of one column into one line, in the order of the first cells."""
+    groups: dict[tuple[object, ...], list[CellProblem]] = {}
+    for number, problem in enumerate(problems):
+        alone = problem.row is None or problem.column is None
+        key = (problem.path, problem.sheet, problem.column, problem.code, number if alone else _general(problem))
+        groups.setdefault(key, []).append(problem)
+    return tuple(map(_line, groups.values()))
+
+
+def _line(found: Sequence[CellProblem]) -> ProblemLine:
+    first = found[0]
+    if len(found) == 1:
+        return ProblemLine(first.path, first.sheet, first.cell, first.code, first.sentence, tuple(found))
+    cells = cells_named(first.column or "", sorted({p.row for p in found if p.row is not None}))
+    quoted = _QUOTED.search(first.sentence)
+    example = f"（如{first.cell}的{quoted[0]}）" if quoted else ""
+    return ProblemLine(first.path, first.sheet, cells, first.code, _general(first) + example, tuple(found))

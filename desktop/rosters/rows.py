@@ -5,34 +5,61 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
 
-from desktop.register.identity import check_code
-from desktop.rosters.cells import HOW, Read, is_blank, read_code, read_fact, read_text, read_year, shown
+from desktop.register.identity import check_code, masked
+from desktop.rosters.cells import (
+    HOW,
+    Read,
+    is_blank,
+    read_code,
+    read_fact,
+    read_text,
+    read_title_or_level,
+    read_title_part,
+    read_year,
+    shown,
+)
 from desktop.rosters.headings import Column
 from desktop.rosters.layout import Layout
+from desktop.rosters.quick import quick_reader
 from desktop.rosters.report import CellProblem, ReadingNote, place_name
 from desktop.rosters.text import half_width, tidy
 from desktop.workbooks import Raw, Sheet, column_letter
-from policies.facts import Value, show_value
+from policies.facts import CATALOGUE, Title, Value, show_value
 
 Key = tuple[str, int | None]
 """(field or fact id, year of a yearly fact)."""
 
 _TOTAL = re.compile(r".{0,20}(合计|小计|总计|共计|累计):?")
+_ORDINALS = re.compile("[甲乙丙丁戊己庚辛壬癸]|[0-9]{1,2}(=[0-9+-]+)?|[A-Z]|栏次|行次")
+_ERROR_TEXT = re.compile("#(REF|N/A|DIV/0|VALUE|NAME|NUM|NULL)[!?]?|Err:[0-9]{3}", re.IGNORECASE)
 _FOOT = re.compile(
     r"(注|附注|备注|说明|填表|填报|制表|审核|复核|审批|负责人|单位负责人|主管|分管|联系|经办|报送|日期)[^:]{0,8}:.*",
     re.DOTALL,
 )
 _ERROR = "单元格显示为错误（如 #REF!、#N/A），请改正公式或直接填写数值"
 _UNCOMPUTED = "单元格是公式，但文件里没有它的结果，请用 Excel 或 WPS 打开该文件，保存后再导入"
+_FEW = 2
+_LONG_NAME = 8
+"""Characters. A name of more, all letters and digits, that does not end in 计 needs no closer look."""
 _IN_ROW = ("name", "identity_code", "division", "division_name", "year", "policy", "measure", "tier")
+
+
+class SheetName(NamedTuple):
+    """Where rows come from, without the cells themselves."""
+
+    path: Path
+    name: str
 
 
 @dataclass(slots=True)
 class Row:
     """One row of data as it was read: values by field and year. What is blank or could not be read is not there."""
 
-    sheet: Sheet
+    sheet: SheetName
     layout: Layout
     number: int
     values: dict[Key, Value] = field(default_factory=dict)
@@ -77,36 +104,61 @@ class _Reader:
         self.notes: list[ReadingNote] = []
         self.problems: list[CellProblem] = []
         self._sheet = sheet
+        self._origin = SheetName(sheet.path, sheet.name)
         self._layout = layout
         self._columns = [column for column in layout.columns if column.field != "ignored"]
         self._name = next(column for column in self._columns if column.field == "name")
         self._heading = half_width(self._name.heading)
         self._by_year = next((column for column in self._columns if column.field == "year"), None)
+        self._parts = any(column.part for column in self._columns)
+        self._plan = [
+            (column, column.number - 1, (column.field, column.year), quick_reader(column, layout.table))
+            for column in self._columns
+            if column.field != "year"
+        ]
         self._faults = {
             **dict.fromkeys(sheet.marks.uncomputed, ("formula_uncomputed", _UNCOMPUTED)),
             **dict.fromkeys(sheet.marks.errors, ("error_cell", _ERROR)),
         }
+        self._error_rows = {row for row, _ in sheet.marks.errors}
 
     def read(self) -> Iterator[Row]:
         """Yield the rows of data."""
-        for number, cells in enumerate(self._sheet.rows[self._layout.heading_row :], self._layout.heading_row + 1):
-            if self._is_data(number, cells):
+        first = self._layout.heading_row + 1
+        for number, cells in enumerate(self._sheet.rows[first - 1 :], first):
+            if number == first and self._are_ordinals(cells):
+                self._skipped(number, cells, "column_numbers", "各列的编号，未导入")
+            elif self._is_data(number, cells):
                 yield self._row(number, cells)
 
     # Which rows are data
 
+    def _are_ordinals(self, cells: Sequence[Raw]) -> bool:
+        """Whether the row under the heading only numbers the columns: 甲、乙、1、2."""
+        filled = [half_width(shown(raw)) for raw in cells if not is_blank(raw)]
+        numbers = [int(text) for text in filled if text.isdecimal()]
+        counting = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True
+        return len(filled) > _FEW and counting and all(map(_ORDINALS.fullmatch, filled))
+
     def _is_data(self, number: int, cells: Sequence[Raw]) -> bool:
-        name = half_width(shown(cells[self._name.number - 1]))
+        raw = cells[self._name.number - 1]
+        if type(raw) is str and len(raw) > _LONG_NAME and raw.isalnum() and raw != self._heading and raw[-1] != "计":
+            return True
+        name = half_width(shown(raw))
         if name and name != self._heading and not _TOTAL.fullmatch(name) and not _FOOT.fullmatch(name):
             return True
         filled = [tidy(shown(raw)) for raw in cells if raw != "" and not is_blank(raw)]
-        errors = any(row == number for row, _ in self._sheet.marks.errors)
+        errors = number in self._error_rows
         if not filled and not errors:
             return False
         why = None if errors else self._why_skipped(name, cells, filled)
         if why is not None:
-            self.notes.append(ReadingNote(number, None, why[0], " ".join(filled)[:60], why[1]))
+            self._skipped(number, cells, *why)
         return why is None
+
+    def _skipped(self, number: int, cells: Sequence[Raw], code: str, why: str) -> None:
+        said = " ".join(tidy(shown(raw)) for raw in cells if not is_blank(raw))[:60]
+        self.notes.append(ReadingNote(number, None, code, said, why))
 
     def _why_skipped(self, name: str, cells: Sequence[Raw], filled: Sequence[str]) -> tuple[str, str] | None:
         coded = any(not is_blank(cells[c.number - 1]) for c in self._columns if c.field == "identity_code")
@@ -123,11 +175,22 @@ class _Reader:
     # What a row says
 
     def _row(self, number: int, cells: Sequence[Raw]) -> Row:
-        row = Row(self._sheet, self._layout, number)
-        year = self._year_of(row, cells)
-        for column in self._columns:
-            if column.field != "year":
-                self._cell(row, column, cells[column.number - 1], year)
+        row = Row(self._origin, self._layout, number)
+        values = row.values
+        row_year = self._year_of(row, cells) if self._by_year else None
+        for column, at, key, quick in self._plan:
+            raw = cells[at]
+            if raw == "":
+                if self._faults:
+                    self._cell(row, column, raw, row_year)
+                continue
+            value = quick(raw) if key[1] or not self._by_year else None
+            if value is None:
+                self._cell(row, column, raw, row_year)
+            else:
+                values[key] = value
+        if self._parts:
+            self._bring_titles(row)
         if not row.text("name") and "name" not in row.wrong:
             self.problems.append(row.problem("name", "name_missing", f"{self._name.heading}是空的，请填写"))
             row.wrong.add("name")
@@ -155,6 +218,8 @@ class _Reader:
 
     def _cell(self, row: Row, column: Column, raw: Raw, year: int | None) -> None:
         fault = self._faults.get((row.number, column.number)) if self._faults else None
+        if fault is None and isinstance(raw, str) and _ERROR_TEXT.fullmatch(raw.strip()):
+            fault = ("error_cell", _ERROR)
         if fault:
             self._fault(row, column, *fault)
         elif raw != "" and not is_blank(raw):
@@ -173,27 +238,66 @@ class _Reader:
             return Read(code if table is None or table == "awards" else check_code(table, code), how)
         if column.fact is None or column.field == "name":
             return Read(*read_text(raw))
+        if column.part:
+            return read_title_part(column.fact, column.part, raw, epoch_1904=self._sheet.epoch_1904)
+        if column.fact.type == "title" and self._parts:
+            return read_title_or_level(column.fact, raw)
         return read_fact(column.fact, raw, scale=column.scale, epoch_1904=self._sheet.epoch_1904)
 
     def _take(self, row: Row, column: Column, raw: Raw, read: Read, year: int | None) -> None:
-        fact = column.fact
         if read.how:
-            taken = str(read.value) if fact is None or column.field == "name" else show_value(fact, read.value)
             letter = column_letter(column.number)
-            self.notes.append(ReadingNote(row.number, letter, read.how, shown(raw), f"{taken}（{HOW[read.how]}）"))
+            taken = f"{self._shown(column, read.value)}（{HOW[read.how]}）"
+            self.notes.append(ReadingNote(row.number, letter, read.how, self._masked(column, shown(raw)), taken))
         if read.value is None:
             return
-        yearly = fact is not None and fact.period == "yearly"
+        yearly = column.fact is not None and column.fact.period == "yearly"
         when = (column.year or year) if yearly else None
         if yearly and when is None:
             self._year_missing(row)
         else:
             row.values[column.field, when] = read.value
 
+    def _shown(self, column: Column, value: Value | None) -> str:
+        fact = column.fact
+        if value is None or (fact is not None and not column.part and column.field != "name"):
+            return show_value(fact or CATALOGUE["name"], value)
+        return self._masked(column, str(value))
+
+    def _masked(self, column: Column, text: str) -> str:
+        """Hide the middle of what is, or may be, the number of an identity card."""
+        table = self._layout.table
+        if column.field != "identity_code" or table is None:
+            return text
+        return masked("enterprise" if table == "awards" else table, text)
+
     def _year_missing(self, row: Row) -> None:
         if "year" not in row.wrong:
             self.problems.append(row.problem("year", "year_missing", "这一行有年度数据而没有年度，请填写年度"))
             row.wrong.add("year")
+
+    def _bring_titles(self, row: Row) -> None:
+        """Make one title of its parts, which lie in columns of their own."""
+        for name in dict.fromkeys(c.fact.id for c in self._columns if c.fact is not None and c.fact.type == "title"):
+            level, on, issuer, document = (
+                row.values.pop((f"{name}.{part}", None), None) for part in ("level", "on", "issuer", "document")
+            )
+            whole = row.values.get((name, None))
+            if isinstance(whole, str):
+                level = row.values.pop((name, None))
+            said = any(part is not None for part in (level, on, issuer, document))
+            if isinstance(whole, tuple) and len(whole) == 1 and level is on is None:
+                row.values[name, None] = (whole[0]._replace(issuer=str(issuer or ""), document=str(document or "")),)
+            elif isinstance(level, str) and isinstance(on, date):
+                row.values[name, None] = (Title(level, on, str(issuer or ""), str(document or "")),)
+            elif said and row.wrong.isdisjoint({name, f"{name}.level", f"{name}.on"}):
+                self._title_incomplete(row, name)
+
+    def _title_incomplete(self, row: Row, name: str) -> None:
+        sentence = f"“{CATALOGUE[name].label}”须同时有级别和授予日期，请补全，没有称号就都留空"
+        field = next((c.field for c in self._columns if c.fact is CATALOGUE[name]), name)
+        self.problems.append(row.problem(field, "title_incomplete", sentence))
+        row.wrong.add(name)
 
 
 def _code_of(column: Column) -> str:

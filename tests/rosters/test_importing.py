@@ -318,9 +318,9 @@ def test_everything_wrong_is_found_in_one_pass(register: Register, book: MakeBoo
 def test_one_bad_file_keeps_the_others_out(register: Register, book: MakeBook, tmp_path: Path) -> None:
     before = register.path.read_bytes()
     bad = tmp_path / "坏.xlsx"
-    bad.write_text("企业名称,代码\n", encoding="utf-8")
+    bad.write_text("<html>", encoding="utf-8")
     report = taken(register, book(HEAD, ROW), bad)
-    assert [(p.path.name, p.sheet, p.code) for p in report.problems] == [("坏.xlsx", "", "text")]
+    assert [(p.path.name, p.sheet, p.code) for p in report.problems] == [("坏.xlsx", "", "html")]
     assert not report.applied
     assert register.path.read_bytes() == before
     assert [file.rows for file in report.files] == [1, 0]
