@@ -23,9 +23,9 @@ _REMARKS = {"capped": "达到上限", "legal_review": "须法审"}
 def freeze(register: Register, run: Run, *, author: str, now: datetime | None = None) -> Batch:
     """Make every award of the run (due, with an amount) a line of a new batch, and save it in one transaction.
 
-    Lines stand by payer as lists print them, then in the policy's order, then in the register's. The batch holds the policy's whole text and hash, the
-    readings and the facts used. Raises InputError where nothing is due, or where the register has changed since the
-    run; and as ``Register.save_batch`` does.
+    Lines stand by payer as lists print them, then in the policy's order, then in the register's. The batch holds the
+    policy's whole text and hash, the readings and the facts used. Raises InputError where nothing is due, or where
+    the register has changed since the run; and as ``Register.save_batch`` does.
     """
     due = [finding for finding in run.findings if finding.outcome == "due" and finding.amount is not None]
     due.sort(key=lambda finding: tuple(PAYERS).index(finding.payer))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta, timezone
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,26 +14,22 @@ from stdnum.cn import uscc
 from desktop.register.batches import Batch, BatchLine
 from desktop.reports.capital_amount import capital_amount
 from desktop.reports.lines import clean, tighten
+from desktop.reports.list_forms import AWARD_LIST, ListForm
 from desktop.reports.type import STAND_IN, missing_characters
 from policies.findings.finding import FLAGS, PAYERS, Payer
 from policies.money import Fen, yuan
 
-SIGNERS = ("制表人", "复核人", "股室负责人", "分管领导", "主要负责人")
 NOTHING_DUE = "本批次无应奖补项目"
-HEADS = (
-    ("序号",),
-    ("单位（个人）名称",),
-    ("统一社会信用代码", "（证件号码）"),
-    ("所在乡镇", "（街道）"),
-    ("核定依据",),
-    ("奖补金额",),
-    ("备注",),
-)
-"""The heads of the columns, each in its lines."""
 _BEIJING = timezone(timedelta(hours=8))
 _PERSON = re.compile(r"[0-9]{17}[0-9Xx]")
-_SECTIONS: Mapping[Payer, str] = MappingProxyType(
-    {"own": "奖补名单", "local": "奖补名单", "upper": "推荐上级资金名单", "other": "其他部门资金名单"}
+_HEAD = "表头"
+INTERNAL = "内部资料"
+_ON_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "full": (),
+        "masked": ("自然人证件号码隐去第7至14位。",),
+        "namesakes": ("自然人证件号码仅在重名时列出，隐去第7至14位；银行账号、电话、住址不公示。",),
+    }
 )
 _ON_THE_LINE = ("at_threshold", "ceiling", "legal_review", "outside_window")
 """Flags told in 备注. 封顶 is 达到上限 in the batch's own remark; the document's validity is told in a note."""
@@ -55,7 +51,7 @@ class Entry(NamedTuple):
     number: int
     name: str
     code: str
-    """A person's is masked; — where there is none."""
+    """A person's may be masked; — where there is none or it is not shown."""
     division: str
     basis: str
     amount: Fen
@@ -95,6 +91,7 @@ class Borne(NamedTuple):
 class AwardList(NamedTuple):
     """The whole list. Its total is the sum of its sections, never a figure of its own."""
 
+    form: ListForm
     title: str
     bureau: str
     batch: str
@@ -102,6 +99,7 @@ class AwardList(NamedTuple):
     sections: tuple[Section, ...]
     tally: str
     """How many subjects and lines."""
+    secrecy: str
     checked: str
     """That the total is that of the sealed batch."""
     notes: tuple[str, ...]
@@ -134,23 +132,57 @@ class AwardList(NamedTuple):
         return f"人民币{capital_amount(self.total)}"
 
 
-def award_list(batch: Batch) -> AwardList:
-    """Arrange ``batch`` for printing: own and local payers first, then the upper ones; by measure inside."""
-    sections = tuple(_sections(batch.lines))
-    title = _SECTIONS["own"] if len(sections) != 1 else sections[0].title
-    return AwardList(
-        title=f"{batch.year}年度电子商务发展{title}",
-        bureau=clean(batch.bureau) or "（单位名称待补录）",
-        batch=clean(batch.code),
-        legal_basis=_legal_basis(batch),
-        sections=sections,
-        tally=_tally(batch.lines),
-        checked=f"与批次封存合计{yuan(batch.total)}元核对一致",
-        notes=tuple(_notes(batch)),
-        stand_ins=tuple(_stand_ins(batch)),
-        seal=" ".join(batch.seal[i : i + 4] for i in range(0, 16, 4)),
-        made_at=f"{batch.created_at.astimezone(_BEIJING):%Y-%m-%d %H:%M}",
+def award_list(batch: Batch, form: ListForm = AWARD_LIST) -> AwardList:
+    """Arrange the lines of ``batch`` that the form is about: by payer, by measure inside, numbered through from 1."""
+    lines = listed(batch, form)
+    sections = _sections(lines, form)
+    heading = form.heading or (sections[0].title if len(sections) == 1 else next(iter(form.sections.values())))
+    part = (
+        ""
+        if len(lines) == len(batch.lines)
+        else "的" + "、".join(dict.fromkeys(map(PAYERS.__getitem__, form.sections)))
     )
+    return AwardList(
+        form=form,
+        title=f"{batch.year}年度电子商务发展{heading}",
+        bureau=bureau_of(batch),
+        batch=clean(batch.code),
+        legal_basis=legal_basis(batch),
+        sections=sections,
+        tally=_tally(lines),
+        secrecy=secrecy(lines) if form.codes == "full" else INTERNAL,
+        checked=f"与批次封存{part}合计{yuan(sum(line.amount for line in lines))}元核对一致",
+        notes=tuple(_notes(lines, form)),
+        stand_ins=tuple(_stand_ins(batch, sections)),
+        seal=seal_head(batch),
+        made_at=made_at(batch),
+    )
+
+
+def listed(batch: Batch, form: ListForm) -> tuple[BatchLine, ...]:
+    """Return the lines that the form lists, in print order."""
+    by_payer = (line for payer in form.sections for line in batch.lines if line.payer == payer)
+    return tuple(by_payer)
+
+
+def bureau_of(batch: Batch) -> str:
+    """Return who prints."""
+    return clean(batch.bureau) or "（单位名称待补录）"
+
+
+def seal_head(batch: Batch) -> str:
+    """Return the first sixteen hex digits of the seal, in fours."""
+    return " ".join(batch.seal[i : i + 4] for i in range(0, 16, 4))
+
+
+def made_at(batch: Batch) -> str:
+    """Return when the batch was frozen, in Beijing time."""
+    return f"{batch.created_at.astimezone(_BEIJING):%Y-%m-%d %H:%M}"
+
+
+def secrecy(lines: Iterable[BatchLine]) -> str:
+    """Return what the head says of a form with whole numbers."""
+    return f"{INTERNAL}　含个人信息　不得公开" if any(is_person(line.identity_code) for line in lines) else INTERNAL
 
 
 def unprintable(batch: Batch) -> Mapping[str, tuple[str, ...]]:
@@ -158,12 +190,19 @@ def unprintable(batch: Batch) -> Mapping[str, tuple[str, ...]]:
 
     On paper □ stands for them and a note names them; copied from the PDF file they are right.
     """
+    return _missing([(_HEAD, _head_text(batch)), *((f"第{line.number}笔", _printed(line)) for line in batch.lines)])
+
+
+def _missing(texts: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    head = ("表头", f"{batch.bureau}{batch.policy_title}{batch.legal_basis}")
-    for place, text in (head, *((f"第{line.number}笔", _printed(line)) for line in batch.lines)):
+    for place, text in texts:
         for character in missing_characters(clean(text)):
             found[character] = (*found.get(character, ()), place)
     return found
+
+
+def _head_text(batch: Batch) -> str:
+    return f"{batch.bureau}{batch.policy_title}{batch.legal_basis}"
 
 
 def _printed(line: BatchLine) -> str:
@@ -171,24 +210,25 @@ def _printed(line: BatchLine) -> str:
     return f"{group}{line.name}{line.identity_code}{line.division_name}{line.basis}{line.remark}"
 
 
-def _legal_basis(batch: Batch) -> str:
+def legal_basis(batch: Batch) -> str:
+    """Return the policy's title with its number, or the words that it is still to be given."""
     document = clean(batch.legal_basis) or "文号、日期待本单位补录"
     return f"《{clean(batch.policy_title).strip('《》')}》（{document}）"
 
 
-def _sections(lines: tuple[BatchLine, ...]) -> Iterator[Section]:
-    for title in dict.fromkeys(_SECTIONS.values()):
-        groups: dict[tuple[str, Payer], list[BatchLine]] = {}
-        for line in lines:
-            if _SECTIONS[line.payer] == title:
-                groups.setdefault((line.measure, line.payer), []).append(line)
-        if groups:
-            yield Section(title, tuple(map(_group, groups.values())))
+def _sections(lines: tuple[BatchLine, ...], form: ListForm) -> tuple[Section, ...]:
+    shown = _codes(lines, form)
+    entries = [_entry(number, line, shown[line.identity_code]) for number, line in enumerate(lines, 1)]
+    sections: dict[str, dict[tuple[str, Payer], list[tuple[BatchLine, Entry]]]] = {}
+    for line, entry in zip(lines, entries, strict=True):
+        groups = sections.setdefault(form.sections[line.payer], {})
+        groups.setdefault((line.measure, line.payer), []).append((line, entry))
+    return tuple(Section(title, tuple(map(_group, groups.values()))) for title, groups in sections.items())
 
 
-def _group(lines: list[BatchLine]) -> Group:
-    first = lines[0]
-    entries = tuple(map(_entry, lines))
+def _group(members: list[tuple[BatchLine, Entry]]) -> Group:
+    first = members[0][0]
+    entries = tuple(entry for _, entry in members)
     return Group(clause(first), clean(first.measure_title), tighten(first.rule), first.payer, entries)
 
 
@@ -197,11 +237,11 @@ def clause(line: BatchLine) -> str:
     return f"第{line.clause}条" if line.clause.isdecimal() else clean(line.clause)
 
 
-def _entry(line: BatchLine) -> Entry:
+def _entry(number: int, line: BatchLine, code: str) -> Entry:
     return Entry(
-        number=line.number,
+        number=number,
         name=clean(line.name),
-        code=_public_code(clean(line.identity_code)) or "—",
+        code=code or "—",
         division=clean(line.division_name) or "—",
         basis=tighten(line.basis),
         amount=line.amount,
@@ -209,12 +249,22 @@ def _entry(line: BatchLine) -> Entry:
     )
 
 
-def _public_code(code: str) -> str:
-    """Hide the middle of a person's number. A code of a unit is public."""
-    return f"{code[:6]}********{code[-4:]}" if _is_person(code) else code
+def _codes(lines: tuple[BatchLine, ...], form: ListForm) -> Mapping[str, str]:
+    """Return how every identity code of the lines is shown. A code of a unit is public."""
+    bearers: dict[str, set[str]] = {}
+    for line in lines:
+        bearers.setdefault(line.name, set()).add(line.identity_code)
+    shown = {}
+    for line in lines:
+        code = clean(line.identity_code)
+        if form.codes != "full" and is_person(code):
+            hidden = form.codes == "namesakes" and len(bearers[line.name]) == 1
+            code = "" if hidden else f"{code[:6]}********{code[-4:]}"
+        shown[line.identity_code] = code
+    return shown
 
 
-def _is_person(code: str) -> bool:
+def is_person(code: str) -> bool:
     """Tell 身份证号 from 统一社会信用代码, which may also be all digits; in doubt it is a person's."""
     return _PERSON.fullmatch(code) is not None and not uscc.is_valid(code)
 
@@ -237,24 +287,28 @@ def _tally(lines: tuple[BatchLine, ...]) -> str:
     return f"{len(lines)}笔" if subjects == len(lines) else f"{subjects}户，{len(lines)}笔"
 
 
-def _notes(batch: Batch) -> Iterator[str]:
-    if any(_is_person(line.identity_code) for line in batch.lines):
-        yield "自然人证件号码隐去第7至14位。"
-    reduced = [line.amount for line in batch.lines if not line.cash]
+def _notes(lines: tuple[BatchLine, ...], form: ListForm) -> Iterator[str]:
+    if any(is_person(line.identity_code) for line in lines):
+        yield from _ON_CODES[form.codes]
+    reduced = [line.amount for line in lines if not line.cash]
     if reduced:
         yield f"合计中{len(reduced)}笔、{yuan(sum(reduced))}元为减免，不付现金。"
-    for question, answer in readings(batch):
+    for question, answer in readings(lines):
         yield f"口径：{question}——{answer}。"
-    flags = {flag for line in batch.lines for flag in line.flags}
+    flags = {flag for line in lines for flag in line.flags}
     yield from (note for flag, note in _FLAG_NOTES.items() if flag in flags)
 
 
-def _stand_ins(batch: Batch) -> Iterator[str]:
-    for character, places in unprintable(batch).items():
+def _stand_ins(batch: Batch, sections: tuple[Section, ...]) -> Iterator[str]:
+    texts = [(_HEAD, _head_text(batch))]
+    for group in (group for section in sections for group in section.groups):
+        named = f"{group.clause}{group.title}{group.rule}"
+        texts += ((f"第{entry.number}笔", named + "".join(map(str, entry))) for entry in group.entries)
+    for character, places in _missing(texts).items():
         yield f"{'、'.join(places)}有字库没有的字（U+{ord(character):04X}），以{STAND_IN}代替，请手写补正。"
 
 
-def readings(batch: Batch) -> tuple[tuple[str, str], ...]:
-    """Return (question, answer) of every reading that an award of the batch depends on."""
-    used = (reading for line in batch.lines for reading in json.loads(line.explanation_json)["readings"])
+def readings(lines: Iterable[BatchLine]) -> tuple[tuple[str, str], ...]:
+    """Return (question, answer) of every reading that one of the awards depends on."""
+    used = (reading for line in lines for reading in json.loads(line.explanation_json)["readings"])
     return tuple(dict.fromkeys((clean(reading["question"]), clean(reading["chosen_label"])) for reading in used))

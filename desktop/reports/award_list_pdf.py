@@ -1,20 +1,34 @@
-"""The award list on paper: A4 across, numbered pages, repeated heads, nothing torn apart."""
+"""A list of awards on paper: A4 across, numbered pages, repeated heads, nothing torn apart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
-from desktop.reports.award_list import HEADS, NOTHING_DUE, SIGNERS, AwardList, Entry, Group
+from desktop.reports.award_list import NOTHING_DUE, AwardList, Entry, Group
 from desktop.reports.flow import kept, paginate
-from desktop.reports.page import FRAME, LANDSCAPE, STRONG, THIN, Align, Document, Margins, Pen, block_height
+from desktop.reports.list_forms import SIGNERS, Field, Seal
+from desktop.reports.page import (
+    FRAME,
+    LANDSCAPE,
+    STRONG,
+    THIN,
+    Align,
+    Document,
+    Margins,
+    Page,
+    Pen,
+    block_height,
+)
 from desktop.reports.table import PADDING, Column, Row, Table, Words
 from desktop.reports.type import MM, Line, Span, Style, one_line, typeset, width_of
 from policies.money import Fen, parse_money, yuan
 
 _TITLE = Style("SerifBold", 20, titling=True)
+_ANNEX = Style("SansBold", 16)
 _INFO = Style("Serif", 10.5)
 _HEAD = Style("SansBold", 10)
 _TEXT = Style("Serif", 10)
@@ -27,9 +41,14 @@ _CAPITAL = Style("SerifBold", 12)
 _TOTAL_ROW = 9 * MM
 _CAPITAL_ROW = 10 * MM
 _TITLE_BASELINE, _BUREAU_BASELINE, _BASIS_BASELINE = 33.6 * MM, 41.7 * MM, 48.3 * MM
+_ANNEX_BASELINE, _PUBLIC_TITLE_BASELINE = 26 * MM, 40 * MM
 _FIRST_TOP, _LATER_TOP, _LATER_BASELINE = 50.5 * MM, 31.5 * MM, 29 * MM
-_BOTTOM = 191 * MM
-_SIGN_HEIGHT = 20 * MM
+_BOTTOM, _PUBLIC_BOTTOM = 191 * MM, 187 * MM
+_SIGN_HEIGHT, _SEAL_HEIGHT = 20 * MM, 54 * MM
+_SIGNERS_WIDTH, _SIGNER_NAME = 72 * MM, 22 * MM
+_STAMP = 46 * MM
+"""Room for a round seal of 42 mm."""
+_DATE = "年　　月　　日"
 _GAP = 4 * MM
 _NOTE_INDENT, _NOTE_GAP = 10 * MM, 2 * MM
 _HEADING = Row(keep=True, top=STRONG)
@@ -37,23 +56,24 @@ _HEADING = Row(keep=True, top=STRONG)
 
 
 class _Look(NamedTuple):
-    """How a column is set; widths in mm."""
+    """How the cells of a column are set."""
 
-    width: float
     align: Align
     style: Style
 
 
-_LOOKS = (
-    _Look(11, "center", _FIGURE),
-    _Look(64, "left", _TEXT),
-    _Look(43, "center", _CODE),
-    _Look(24, "center", _TEXT),
-    _Look(70, "left", _TEXT),
-    _Look(29, "right", _FIGURE),
-    _Look(20, "center", _TEXT),
+_LOOKS: Mapping[Field, _Look] = MappingProxyType(
+    {
+        "number": _Look("center", _FIGURE),
+        "name": _Look("left", _TEXT),
+        "code": _Look("center", _CODE),
+        "division": _Look("center", _TEXT),
+        "basis": _Look("left", _TEXT),
+        "amount": _Look("right", _FIGURE),
+        "remark": _Look("center", _TEXT),
+        "by_hand": _Look("right", _FIGURE),
+    }
 )
-_NAME, _AMOUNT = 1, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +88,16 @@ class _Block:
 
 def award_list_pdf(awards: AwardList) -> tuple[bytes, Fen]:
     """Return the PDF file and the sum of the amounts as they are printed on its lines (分)."""
+    drawn, printed = award_list_pages(awards)
+    foot = (f"{awards.form.name}　批次{awards.batch}　封存{awards.seal}", f"生成{awards.made_at}")
+    pages = Margins((awards.bureau, awards.secrecy), foot).pages(LANDSCAPE, [page.draw for page in drawn])
+    return Document(awards.title, awards.bureau, f"批次{awards.batch}").render(pages), printed
+
+
+def award_list_pages(awards: AwardList) -> tuple[tuple[Page, ...], Fen]:
+    """Return the pages without head and foot, and the sum of the amounts as they are printed on the lines (分)."""
     form = _Form(awards)
-    return form.render(), form.printed
+    return tuple(Page(LANDSCAPE, draw) for draw in form.pages()), form.printed
 
 
 class _Form:
@@ -77,22 +105,24 @@ class _Form:
 
     def __init__(self, awards: AwardList) -> None:
         self._awards = awards
+        self._fields = [column.field for column in awards.form.columns]
+        self._money = self._fields.index("by_hand" if self._by_hand_first() else "amount")
+        """The first column with money."""
         self._table = Table(_columns(awards), _HEAD)
         self._basis = typeset([Span(f"依据：{awards.legal_basis}", _INFO)], LANDSCAPE.measure - 25 * MM)
         self._first_top = _FIRST_TOP + block_height(self._basis[1:])
+        self._bottom = _PUBLIC_BOTTOM if awards.form.public else _BOTTOM
         self.printed: Fen = 0
 
-    def render(self) -> bytes:
-        header = self._table.header.height
-        boxes: tuple[Row | _Block, ...] = (*self._rows(), self._signatures(), *self._notes())
-        pages = paginate(boxes, _BOTTOM - self._first_top - header, _BOTTOM - _LATER_TOP - header)
-        return self._document().render([partial(self._draw_page, n, page) for n, page in enumerate(pages)])
+    def _by_hand_first(self) -> bool:
+        fields = self._fields
+        return "by_hand" in fields and fields.index("by_hand") < fields.index("amount")
 
-    def _document(self) -> Document:
-        awards = self._awards
-        foot = (f"奖补名单　批次{awards.batch}　封存{awards.seal}", f"生成{awards.made_at}")
-        margins = Margins(head=(awards.bureau, "内部资料"), foot=foot)
-        return Document(awards.title, awards.bureau, f"批次{awards.batch}", LANDSCAPE, margins)
+    def pages(self) -> list[Callable[[Pen], None]]:
+        header = self._table.header.height
+        boxes: tuple[Row | _Block, ...] = (*self._rows(), *self._signatures(), *self._notes())
+        pages = paginate(boxes, self._bottom - self._first_top - header, self._bottom - _LATER_TOP - header)
+        return [partial(self._draw_page, number, page) for number, page in enumerate(pages)]
 
     def _rows(self) -> Iterator[Row]:
         sections = self._awards.sections
@@ -120,27 +150,36 @@ class _Form:
             yield from self._sum(borne.label, borne.total, _HEADING)
         yield from self._sum(f"合计（{awards.tally}）", awards.total, replace(_HEADING, height=_TOTAL_ROW), _STRONG)
         capital = [Span("合计（大写）　", _STRONG), Span(awards.capital, _CAPITAL)]
-        yield from self._wide(capital, "left", Row(height=_CAPITAL_ROW, keep=True, last=True))
+        row = Row(height=_CAPITAL_ROW, keep=not awards.form.public, last=True)
+        yield from self._wide(capital, "left", row)
 
     def _wide(self, spans: Sequence[Span], align: Align, like: Row) -> Iterator[Row]:
-        return self._table.rows([Words(tuple(spans), align, len(_LOOKS))], like)
+        return self._table.rows([Words(tuple(spans), align, len(self._fields))], like)
 
     def _sum(self, label: str, amount: Fen, like: Row, style: Style = _FIGURE) -> Iterator[Row]:
-        figure = Words((Span(yuan(amount), _STRONG),), "right")
-        nothing = Words((Span("", _TEXT),), "center", len(_LOOKS) - _AMOUNT - 1)
-        return self._table.rows([Words((Span(label, style),), "right", _AMOUNT), figure, nothing], like)
+        texts = (yuan(amount) if field == "amount" else "" for field in self._fields[self._money :])
+        sums = (Words((Span(text, _STRONG),), "right") for text in texts)
+        return self._table.rows([Words((Span(label, style),), "right", self._money), *sums], like)
 
     def _entry(self, entry: Entry) -> tuple[Words, ...]:
         amount = yuan(entry.amount)
         self.printed += parse_money(amount)
-        return self._table.texts(
-            (str(entry.number), entry.name, entry.code, entry.division, entry.basis, amount, entry.remark)
-        )
+        texts: Mapping[Field, str] = {
+            **entry._asdict(),  # type: ignore[dict-item]  # the names of its fields
+            "number": str(entry.number),
+            "amount": amount,
+            "by_hand": "",
+        }
+        return self._table.texts(texts[field] for field in self._fields)
 
     # Below the table
 
-    def _signatures(self) -> _Block:
-        return _Block(_GAP + _SIGN_HEIGHT, _draw_signatures, keep=True)
+    def _signatures(self) -> Iterator[_Block]:
+        form = self._awards.form
+        if form.seals:
+            yield _Block(_GAP + _SEAL_HEIGHT, partial(_draw_seals, form.seals), keep=True)
+        elif not form.public:
+            yield _Block(_GAP + _SIGN_HEIGHT, _draw_signatures, keep=True)
 
     def _notes(self) -> Iterator[_Block]:
         """Yield the notes, numbered; the first stands a little off."""
@@ -171,9 +210,13 @@ class _Form:
 
     def _draw_first_head(self, pen: Pen) -> None:
         paper, awards = pen.paper, self._awards
-        pen.line(one_line(awards.title, _TITLE), paper.left, paper.measure, _TITLE_BASELINE, "center")
-        pen.line(one_line(f"制表单位：{awards.bureau}", _INFO), paper.left, paper.measure, _BUREAU_BASELINE)
-        pen.line(one_line(f"批次：{awards.batch}", _INFO), paper.left, paper.measure, _BUREAU_BASELINE, "right")
+        if awards.form.public:
+            pen.line(one_line("附件", _ANNEX), paper.left, paper.measure, _ANNEX_BASELINE)
+        else:
+            pen.line(one_line(f"制表单位：{awards.bureau}", _INFO), paper.left, paper.measure, _BUREAU_BASELINE)
+            pen.line(one_line(f"批次：{awards.batch}", _INFO), paper.left, paper.measure, _BUREAU_BASELINE, "right")
+        title = _PUBLIC_TITLE_BASELINE if awards.form.public else _TITLE_BASELINE
+        pen.line(one_line(awards.title, _TITLE), paper.left, paper.measure, title, "center")
         middle = _BASIS_BASELINE - _INFO.size * 0.38 + block_height(self._basis[1:]) / 2
         pen.lines(self._basis, paper.left, paper.measure, middle)
         pen.line(one_line("单位：元", _INFO), paper.left, paper.measure, self._first_top - 2.2 * MM, "right")
@@ -186,32 +229,56 @@ class _Form:
 
 def _columns(awards: AwardList) -> list[Column]:
     """Return the columns: that of the amounts as wide as its widest figure, the names give way."""
+    columns = awards.form.columns
     figure = max(width_of(yuan(amount), _STRONG) for amount in (awards.total, *(g.total for g in awards.groups)))
-    widths = [look.width * MM for look in _LOOKS]
-    wider = max(0.0, figure + 2 * PADDING - widths[_AMOUNT])
-    widths[_AMOUNT] += wider
-    widths[_NAME] -= wider
-    return [
-        Column(head, width, look.align, look.style) for head, width, look in zip(HEADS, widths, _LOOKS, strict=True)
-    ]
+    widths = {column: column.width * MM for column in columns}
+    amount = next(column for column in columns if column.field == "amount")
+    name = next(column for column in columns if column.field == "name")
+    wider = max(0.0, figure + 2 * PADDING - widths[amount])
+    widths[amount] += wider
+    widths[name] -= wider
+    looks = ((column, _LOOKS[column.field]) for column in columns)
+    return [Column(column.head, widths[column], look.align, look.style) for column, look in looks]
 
 
 def _draw_signatures(pen: Pen, y: float) -> None:
-    left, top, bottom = pen.paper.left, y + _GAP, y + _GAP + _SIGN_HEIGHT
+    left, top = pen.paper.left, y + _GAP
     width = pen.paper.measure / len(SIGNERS)
     for place, signer in enumerate(SIGNERS):
         x = left + place * width
         pen.line(one_line(signer, _FIGURE), x + PADDING, width, top + 5 * MM)
-        pen.line(one_line("年　　月　　日", _NOTE), x, width - PADDING, bottom - 2.2 * MM, "right")
+        pen.line(one_line(_DATE, _NOTE), x, width - PADDING, top + _SIGN_HEIGHT - 2.2 * MM, "right")
         if place:
-            pen.rule(x, top, x, bottom, THIN)
-    for from_x, from_y, to_x, to_y in (
-        (left, top, left + pen.paper.measure, top),
-        (left, bottom, left + pen.paper.measure, bottom),
-        (left, top, left, bottom),
-        (left + pen.paper.measure, top, left + pen.paper.measure, bottom),
-    ):
-        pen.rule(from_x, from_y, to_x, to_y, FRAME)
+            pen.rule(x, top, x, top + _SIGN_HEIGHT, THIN)
+    pen.box(left, top, pen.paper.measure, _SIGN_HEIGHT, FRAME)
+
+
+def _draw_seals(seals: Sequence[Seal], pen: Pen, y: float) -> None:
+    """Draw the five signers below each other, and beside them a box for each office with room for its seal."""
+    left, top = pen.paper.left, y + _GAP
+    step = _SEAL_HEIGHT / len(SIGNERS)
+    for place, signer in enumerate(SIGNERS):
+        baseline = top + (place + 0.5) * step + 0.38 * _FIGURE.size
+        pen.line(one_line(signer, _FIGURE), left + PADDING, _SIGNER_NAME, baseline)
+        pen.line(one_line(_DATE, _NOTE), left, _SIGNERS_WIDTH - PADDING, baseline, "right")
+        if place:
+            pen.rule(left, top + place * step, left + _SIGNERS_WIDTH, top + place * step, THIN)
+    pen.rule(left + _SIGNER_NAME, top, left + _SIGNER_NAME, top + _SEAL_HEIGHT, THIN)
+    width = (pen.paper.measure - _SIGNERS_WIDTH) / len(seals)
+    for place, seal in enumerate(seals):
+        x = left + _SIGNERS_WIDTH + place * width
+        pen.rule(x, top, x, top + _SEAL_HEIGHT, THIN)
+        _draw_seal(pen, seal, x, top, width)
+    pen.box(left, top, pen.paper.measure, _SEAL_HEIGHT, FRAME)
+
+
+def _draw_seal(pen: Pen, seal: Seal, x: float, top: float, width: float) -> None:
+    pen.line(one_line(seal.office, _STRONG), x + PADDING, width, top + 5.5 * MM)
+    stamp = x + width - _STAMP
+    words = typeset([Span(seal.words, _TEXT)], width - _STAMP - 2 * PADDING)
+    pen.lines(words, x + PADDING, width, top + 14 * MM + block_height(words) / 2)
+    pen.line(one_line("（公章）", _TEXT), stamp, _STAMP, top + 27 * MM, "center")
+    pen.line(one_line(_DATE, _NOTE), stamp, _STAMP - PADDING, top + _SEAL_HEIGHT - 3 * MM, "right")
 
 
 def _draw_note(mark: Line, lines: Sequence[Line], above: float, pen: Pen, y: float) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from desktop.reports.type import LINE_PITCH, MM, Line, Style, load_font, one_line
@@ -17,6 +18,8 @@ FRAME, STRONG, THIN = 1.2, 0.6, 0.4
 _TINT = 0.93
 _MIDDLE = 0.38
 """How far the optical middle of a line of Chinese lies above its baseline, in em."""
+_UNDERLINE = 0.22
+"""How far a rule stands below the baseline, in em."""
 HEAD_AND_FOOT = Style("Sans", 8)
 
 Align = Literal["left", "center", "right"]
@@ -45,13 +48,10 @@ class Paper(NamedTuple):
 
 LANDSCAPE = Paper(297 * MM, 210 * MM, 18 * MM, 18 * MM, 19 * MM, 198 * MM)
 """A4 across. The top stays clear: bound, that edge is the spine."""
-
-
-class Margins(NamedTuple):
-    """What is printed on every page, left and right; the page's number stands in the middle of the foot."""
-
-    head: tuple[str, str]
-    foot: tuple[str, str]
+PORTRAIT = Paper(210 * MM, 297 * MM, 22 * MM, 20 * MM, 13.7 * MM, 282 * MM)
+"""A4 upright, for forms."""
+OFFICIAL = Paper(210 * MM, 297 * MM, 28 * MM, 26 * MM, 37 * MM, 262 * MM)
+"""A4 upright as GB/T 9704 wants it for official documents: 版心 156 × 225 mm. ``head`` and ``foot`` are its edges."""
 
 
 class Pen:
@@ -72,13 +72,25 @@ class Pen:
         self._canvas.rect(x, self.paper.height - y - height, width, height, stroke=0, fill=1)
         self._canvas.setFillGray(0)
 
-    def line(self, line: Line, x: float, width: float, baseline: float, align: Align = "left") -> None:
-        """Draw a typeset line into the box from ``x`` that is ``width`` wide."""
+    def box(self, x: float, y: float, width: float, height: float, weight: float) -> None:
+        """Draw a black frame."""
+        to_x, to_y = x + width, y + height
+        for edge in ((x, y, to_x, y), (x, to_y, to_x, to_y), (x, y, x, to_y), (to_x, y, to_x, to_y)):
+            self.rule(*edge, weight)
+
+    def line(
+        self, line: Line, x: float, width: float, baseline: float, align: Align = "left", spread: float = 0.0
+    ) -> None:
+        """Draw a typeset line into the box from ``x`` that is ``width`` wide; ``spread`` widens every character."""
         x += (width - line.width) * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
         for run in line.runs:
             self._canvas.setFont(run.font, run.size)
-            self._canvas.drawString(x, self.paper.height - baseline, run.text, charSpace=run.tracking)
-            x += run.width
+            self._canvas.drawString(x, self.paper.height - baseline, run.text, charSpace=run.tracking + spread)
+            to_x = x + run.width + spread * len(run.text)
+            if run.underlined:
+                below = baseline + _UNDERLINE * run.size
+                self.rule(x, below, to_x, below, STRONG)
+            x = to_x
 
     def lines(self, lines: Sequence[Line], x: float, width: float, middle: float, align: Align = "left") -> None:
         """Draw lines below each other so that their middle is at ``middle``."""
@@ -94,24 +106,57 @@ def block_height(lines: Sequence[Line]) -> float:
     return sum(LINE_PITCH * line.size for line in lines)
 
 
+class Page(NamedTuple):
+    """A page to be drawn."""
+
+    paper: Paper
+    draw: Callable[[Pen], None]
+    bookmark: str = ""
+    """What the outline of the document shows for it; empty for none."""
+
+
+class Margins(NamedTuple):
+    """What is printed on every page of a form, left and right; the page's number stands in the middle of the foot."""
+
+    head: tuple[str, str]
+    foot: tuple[str, str]
+
+    def pages(self, paper: Paper, drawn: Sequence[Callable[[Pen], None]], bookmark: str = "") -> Iterator[Page]:
+        """Yield the pages with head and foot, numbered among each other; the first one bears the bookmark."""
+        for number, draw in enumerate(drawn, 1):
+            text = f"第{number}页 共{len(drawn)}页"
+            yield Page(paper, partial(self._draw, text, draw), bookmark if number == 1 else "")
+
+    def _draw(self, page: str, draw: Callable[[Pen], None], pen: Pen) -> None:
+        paper = pen.paper
+        for y, baseline, words in (
+            (paper.head, paper.head - 2.3 * MM, (self.head[0], "", self.head[1])),
+            (paper.foot, paper.foot + 4.2 * MM, (self.foot[0], page, self.foot[1])),
+        ):
+            pen.rule(paper.left, y, paper.left + paper.measure, y, STRONG)
+            for text, align in zip(words, _ACROSS, strict=True):
+                pen.line(one_line(text, HEAD_AND_FOOT), paper.left, paper.measure, baseline, align)
+        draw(pen)
+
+
 class Document(NamedTuple):
-    """What a PDF file says of itself, and its margins. The same document always gives the same bytes."""
+    """What a PDF file says of itself. The same document always gives the same bytes."""
 
     title: str
     author: str
     subject: str
-    paper: Paper
-    margins: Margins
 
-    def render(self, pages: Sequence[Callable[[Pen], None]]) -> bytes:
-        """Return the PDF file with ``pages``, each drawn by its function between head and foot."""
+    def render(self, pages: Iterable[Page]) -> bytes:
+        """Return the PDF file with ``pages``."""
         buffer = io.BytesIO()
         with _ONE_DOCUMENT:
             canvas = self._canvas(buffer)
-            for number, draw in enumerate(pages, 1):
-                pen = Pen(canvas, self.paper)
-                self._draw_margins(pen, f"第{number}页 共{len(pages)}页")
-                draw(pen)
+            for number, page in enumerate(pages):
+                canvas.setPageSize((page.paper.width, page.paper.height))
+                if page.bookmark:
+                    canvas.bookmarkPage(f"page{number}")
+                    canvas.addOutlineEntry(page.bookmark, f"page{number}")
+                page.draw(Pen(canvas, page.paper))
                 canvas.showPage()
             canvas.save()
         return buffer.getvalue()
@@ -124,7 +169,6 @@ class Document(NamedTuple):
         load_font("Sans")
         canvas = Canvas(
             buffer,
-            pagesize=(self.paper.width, self.paper.height),
             invariant=1,
             pageCompression=1,
             initialFontName="Sans",
@@ -135,13 +179,3 @@ class Document(NamedTuple):
         canvas.setSubject(self.subject)
         canvas.setCreator("奖补台")
         return canvas
-
-    def _draw_margins(self, pen: Pen, page: str) -> None:
-        paper = self.paper
-        for y, baseline, words in (
-            (paper.head, paper.head - 2.3 * MM, (self.margins.head[0], "", self.margins.head[1])),
-            (paper.foot, paper.foot + 4.2 * MM, (self.margins.foot[0], page, self.margins.foot[1])),
-        ):
-            pen.rule(paper.left, y, paper.left + paper.measure, y, STRONG)
-            for text, align in zip(words, _ACROSS, strict=True):
-                pen.line(one_line(text, HEAD_AND_FOOT), paper.left, paper.measure, baseline, align)

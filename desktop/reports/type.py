@@ -35,11 +35,15 @@ _FIGURES: dict[Family, Family] = {"Sans": "Sans", "SansBold": "SansBold", "Serif
 
 
 class Style(NamedTuple):
-    """A family and a size in points. ``titling`` leaves figures in the family of the text."""
+    """A family and a size in points."""
 
     family: Family
     size: float
     titling: bool = False
+    """Whether figures stay in the family of the text."""
+    tracking: float = 0.0
+    """Added to the advance of every character, in em."""
+    underlined: bool = False
 
 
 class Glyph(NamedTuple):
@@ -59,13 +63,14 @@ class Span(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Characters of one font and tracking, ready to draw."""
+    """Characters of one font and tracking, ready to draw. Tracking and width are points."""
 
     font: Family
     size: float
     text: str
     tracking: float
     width: float
+    underlined: bool = False
 
 
 class Line(NamedTuple):
@@ -117,15 +122,18 @@ def _utf16_map(content: str) -> str:
 class _Face(dict[str, Glyph]):
     """The glyphs of a style, found once for each character."""
 
-    def __init__(self, family: Family, *, titling: bool) -> None:
+    def __init__(self, family: Family, *, titling: bool, tracking: float) -> None:
         super().__init__()
         self._family = family
         self._figures = family if titling else _FIGURES[family]
+        self._tracking = tracking
 
     def __missing__(self, char: str) -> Glyph:
         wanted = self._figures if "!" <= char <= "~" else self._family
-        glyph = self[char] = _glyph(wanted, char)
-        return glyph
+        glyph = _glyph(wanted, char)
+        more = self._tracking
+        self[char] = glyph._replace(advance=glyph.advance + more, tracking=glyph.tracking + more)
+        return self[char]
 
 
 @cache
@@ -151,19 +159,23 @@ def _stand_in(family: Family, char: str) -> Glyph:
 
 
 @cache
-def _face(family: Family, titling: bool) -> _Face:
-    return _Face(family, titling=titling)
+def _face(family: Family, titling: bool = False, tracking: float = 0.0) -> _Face:
+    return _Face(family, titling=titling, tracking=tracking)
+
+
+def _face_of(style: Style) -> _Face:
+    return _face(style.family, style.titling, style.tracking)
 
 
 def missing_characters(text: str) -> tuple[str, ...]:
     """Return the characters of ``text`` that no font has, each once, in their order."""
-    face = _face("Serif", titling=False)
+    face = _face("Serif")
     return tuple(dict.fromkeys(char for char in text if face[char].stand_in))
 
 
 def width_of(text: str, style: Style) -> float:
     """Return how wide ``text`` is on one line, in points."""
-    face = _face(style.family, style.titling)
+    face = _face_of(style)
     return style.size * sum(face[char].advance for char in text)
 
 
@@ -180,7 +192,7 @@ def typeset(spans: Sequence[Span], width: float) -> tuple[Line, ...]:
 
 
 def _advances(span: Span) -> Iterator[float]:
-    face = _face(span.style.family, span.style.titling)
+    face = _face_of(span.style)
     return (span.style.size * face[char].advance for char in span.text)
 
 
@@ -198,7 +210,7 @@ def _line(spans: Iterable[Span], start: int, end: int) -> Line:
 
 
 def _runs(text: str, style: Style) -> list[Run]:
-    face = _face(style.family, style.titling)
+    face = _face_of(style)
 
     def alike(char: str) -> tuple[Family, float]:
         return face[char].font, face[char].tracking
@@ -207,5 +219,5 @@ def _runs(text: str, style: Style) -> list[Run]:
     for (font, tracking), chars in groupby(text, alike):
         part = "".join(chars)
         width = style.size * sum(face[char].advance for char in part)
-        runs.append(Run(font, style.size, part, tracking * style.size, width))
+        runs.append(Run(font, style.size, part, tracking * style.size, width, style.underlined))
     return runs
