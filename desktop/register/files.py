@@ -14,13 +14,14 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlcipher3 import dbapi2
 
+from desktop.register import searching
 from desktop.register.database import APPLICATION_ID, damaged, make_engine, told_apart, transaction
 from desktop.register.safety import triggers
 from desktop.register.safety.drift import record_drifts
 from desktop.register.safety.trail import Deed, seal, seal_strays
 from policies.problems import InputError, refuse
 
-SCHEMA = 4
+SCHEMA = 5
 """The number of the newest migration, kept in the file's ``user_version``."""
 _TRAIL_SINCE = 3
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -82,6 +83,7 @@ def migrate(connection: Connection, target: int = SCHEMA) -> None:
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {target}")
     if target == SCHEMA:
+        searching.refresh(connection)
         triggers.install(connection)
         record_drifts(connection)
         seal(connection, Deed("（程序）", "升级", f"登记簿升级到第 {target} 版", "fixed"))

@@ -59,6 +59,7 @@ class Subject(Base):
     __table_args__ = (
         Index("ux_subject_code", "kind", "identity_code", unique=True, sqlite_where=text("identity_code <> ''")),
         Index("ix_subject_name", "kind", "name"),
+        Index("ix_subject_state", "kind", "state"),
         {"sqlite_autoincrement": True},
     )
 
@@ -68,6 +69,8 @@ class Subject(Base):
     identity_code: Mapped[str] = mapped_column(info={"mask": "identity"})
     division: Mapped[str]
     division_name: Mapped[str]
+    state: Mapped[str] = mapped_column(default="listed", server_default="listed")
+    """``listed``, ``withdrawn`` by a clerk, or ``merged`` into another: nothing is really deleted."""
 
 
 class FactValue(Base):
@@ -110,7 +113,7 @@ class LedgerEntry(Base):
 
     __tablename__ = "ledger_entry"
     __table_args__ = (
-        Index("ux_ledger_entry", "subject_id", "policy", "measure", "year", "tier", unique=True),
+        Index("ux_ledger_entry", "subject_id", "policy", "measure", "year", "tier", "merged_from", unique=True),
         _whole("amount"),
     )
 
@@ -122,6 +125,8 @@ class LedgerEntry(Base):
     amount: Mapped[int] = mapped_column(BigInteger)
     tier: Mapped[str]
     reversed: Mapped[bool]
+    merged_from: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The subject that it was first entered for, where that was merged into this one: no award is lost in a merge."""
 
 
 class Setting(Base):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from desktop.progress import Progress, silent
-from desktop.register import applying, batch_store, loading, models
+from desktop.register import applying, batch_store, loading, models, searching
 from desktop.register.batches import Batch, BatchHead
 from desktop.register.database import make_engine, reading, tidy_away
 from desktop.register.files import bring_up_to_date, make_file
@@ -19,9 +20,10 @@ from desktop.register.safety import trail, undoing, verifying
 from desktop.register.safety.trail import ChainHead, Deed, Kind
 from desktop.register.safety.undoing import ActionHead, Way
 from desktop.register.safety.verifying import Verification
+from desktop.register.searching import BY_ENTRY, Found, Order
 from desktop.register.subjects import Applied, Change, LedgerEntry, Preview, SubjectChange, SubjectRow
 from desktop.register.telling import setting_label
-from policies.facts import SubjectKind
+from policies.facts import SUBJECT_KINDS, SubjectKind
 from policies.findings.subject import Subject
 from policies.money import yuan
 from policies.problems import InputError, Problem, refuse
@@ -99,15 +101,37 @@ class Register:
     def subjects(
         self, kind: SubjectKind, *, search: str = "", offset: int = 0, limit: int | None = None
     ) -> tuple[SubjectRow, ...]:
-        """Return the subjects of a kind in the order of their entry; ``search`` is a part of name or identity code."""
+        """Return the subjects of a kind in the order of their entry.
+
+        ``search`` is words, each a part of the name, of its initials in pinyin or of the identity code (of a person,
+        the code's first digits). Full or half width, capitals, blanks and punctuation make no difference.
+        """
         with reading(self._engine, self.path) as connection:
-            return loading.subject_rows(connection, kind, search, offset, limit)
+            page = searching.page_of(kind, search, offset, limit)
+            return tuple(loading.rows_of(connection, models.Subject.id.in_(page)))
 
     def count(self, kind: SubjectKind, search: str = "") -> int:
         """Count what ``subjects`` would return without offset and limit."""
-        query = select(func.count()).select_from(models.Subject).where(*loading.found(kind, search))
         with reading(self._engine, self.path) as connection:
-            return connection.scalar(query) or 0
+            return searching.count(connection, kind, search)
+
+    def ids(self, kind: SubjectKind, *, search: str = "", order: Order = BY_ENTRY) -> array[int]:
+        """Return the ids of all that ``subjects`` would return, in any order that a list has; ``rows`` reads a page."""
+        with reading(self._engine, self.path) as connection:
+            return searching.ids(connection, kind, search, order)
+
+    def rows(self, subject_ids: Sequence[int]) -> tuple[SubjectRow, ...]:
+        """Return these subjects in this order: one page of ``ids``. Those that are gone since are left out."""
+        with reading(self._engine, self.path) as connection:
+            found = {row.id: row for row in loading.rows_of(connection, models.Subject.id.in_(subject_ids))}
+        return tuple(found[id_] for id_ in subject_ids if id_ in found)
+
+    def find(self, text: str, *, kinds: Collection[SubjectKind] | None = None, limit: int = 50) -> tuple[Found, ...]:
+        """Return subjects of all kinds, or some, as ``subjects`` finds them; those that begin so come first."""
+        with reading(self._engine, self.path) as connection:
+            ids = searching.find(connection, text, sorted(SUBJECT_KINDS if kinds is None else kinds), limit)
+            found = {row.id: row for row in loading.rows_of(connection, models.Subject.id.in_(ids))}
+        return tuple(Found(found[id_], searching.found_in(found[id_], text)) for id_ in ids)
 
     def subject_row(self, subject_id: int) -> SubjectRow:
         """Return one subject's row. Raises KeyError where there is none."""
@@ -141,7 +165,8 @@ class Register:
 
         One consistent view of the register; nobody can write until the iterator is exhausted or closed.
         """
-        conditions = () if kinds is None else (models.Subject.kind.in_(kinds),)
+        listed = models.Subject.state == searching.LISTED
+        conditions = (listed,) if kinds is None else (models.Subject.kind.in_(kinds), listed)
         with reading(self._engine, self.path) as connection:
             yield from loading.load(connection, policy_id, *conditions)
 
@@ -182,6 +207,7 @@ class Register:
         deed = Deed(author.strip(), source, title, kind, reason, target)
         with trail.writing(self._engine, self.path, deed) as connection:
             yield connection
+            searching.refresh(connection)
 
     def actions(self, limit: int | None = None) -> tuple[ActionHead, ...]:
         """Return what was done, action by action, the latest first."""

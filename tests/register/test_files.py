@@ -231,13 +231,13 @@ def test_opening_it_once_more_does_not_drop_the_lock(path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Give a disk of 400 kB: only root may mount one, so others skip (the limit on file size stands in for it)."""
+    """Give a disk of 800 kB: only root may mount one, so others skip (the limit on file size stands in for it)."""
     disk = tmp_path / "盘"
     disk.mkdir()
     mount = shutil.which("mount")
     if (
         mount is None
-        or subprocess.run([mount, "-t", "tmpfs", "-o", "size=400k", "tmpfs", disk], check=False).returncode
+        or subprocess.run([mount, "-t", "tmpfs", "-o", "size=800k", "tmpfs", disk], check=False).returncode
     ):
         pytest.skip("mounting a small disk needs root")
     yield disk

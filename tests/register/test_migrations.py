@@ -57,18 +57,26 @@ def test_the_models_are_what_the_migrations_make(tmp_path: Path) -> None:
     create_register(tmp_path / "a.subsidy", author="张三").close()
     engine = make_engine(tmp_path / "a.subsidy", busy_seconds=1)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": lambda name, *_: not str(name).startswith("subject_search")}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
 
 
 def clauses(path: Path) -> dict[str, set[str]]:
-    """Return what each table is made of: columns, constraints and options, whatever their order."""
+    """Return what each table is made of: columns, constraints and options, whatever their order.
+
+    The index for searching is left out: no model describes it.
+    """
     with closing(sqlite3.connect(path)) as plain:
         tables = plain.execute(
             "SELECT name, sql FROM sqlite_master WHERE type <> 'trigger' AND sql NOT NULL AND name NOT LIKE 'sqlite%'"
         )
-        return {name: set(re.split(r",\s*(?![^()]*\))|\n", re.sub(r"[ \t\"]+", " ", sql))) for name, sql in tables}
+        return {name: parts(sql) for name, sql in tables if not name.startswith("subject_search")}
+
+
+def parts(sql: str) -> set[str]:
+    return {part.strip(" ,()") for part in re.split(r",\s*(?![^()]*\))|\n", re.sub(r"[ \t\"]+", " ", sql))} - {""}
 
 
 def test_checks_and_options_are_the_same_too(tmp_path: Path) -> None:

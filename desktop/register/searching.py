@@ -1,0 +1,233 @@
+"""How subjects are found: the keys that every name has, kept in step, and the questions asked of them.
+
+Triggers note every subject that is written, by whatever way; ``refresh`` makes its keys anew before the transaction
+ends. Hence no index can say anything else than the table of subjects.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, text
+
+from desktop.progress import Progress, silent
+from desktop.register import models
+from desktop.register.folding import fold
+from desktop.register.models_search import SubjectKey
+from desktop.register.name_cores import core_of
+from desktop.register.pinyin import initials, sort_key
+from desktop.register.sqlite import search
+from desktop.register.subjects import SubjectRow
+from policies.facts import CATALOGUE, SubjectKind
+
+LISTED, WITHDRAWN, MERGED = "listed", "withdrawn", "merged"
+_AT_ONCE = 5000
+_MANY = 50_000
+"""After so many new rows the index is merged into one piece."""
+
+Part = Literal["name", "initials", "code"]
+"""What a text was found in."""
+
+
+class Found(NamedTuple):
+    """A subject that was found."""
+
+    row: SubjectRow
+    part: Part
+
+
+# Keeping in step
+
+
+def refresh(connection: Connection, progress: Progress = silent) -> None:
+    """Make the keys of all subjects anew that were written since."""
+    total = connection.exec_driver_sql("SELECT count(*) FROM search_stale").scalar_one()
+    done = 0
+    while stale := connection.exec_driver_sql(f"SELECT subject_id FROM search_stale LIMIT {_AT_ONCE}").all():  # noqa: S608  # a number of ours
+        if done:
+            progress(done, total, "编入检索")
+        _renew(connection, [id_ for (id_,) in stale])
+        done += len(stale)
+    if total >= _MANY:
+        search.tidy(connection)
+
+
+def _renew(connection: Connection, ids: list[int]) -> None:
+    one = [(id_,) for id_ in ids]
+    known = connection.execute(select(SubjectKey.subject_id).where(SubjectKey.subject_id.in_(ids))).scalars().all()
+    for table in ("subject_key", "subject_core") if known else ():
+        connection.exec_driver_sql(f"DELETE FROM {table} WHERE subject_id = ?", one)  # noqa: S608  # a name of ours
+    subject = models.Subject
+    columns = (subject.id, subject.kind, subject.name, subject.identity_code)
+    rows = connection.execute(select(*columns).where(subject.id.in_(ids), subject.state == LISTED)).all()
+    folded = [(id_, kind, name, fold(name), fold(code)) for id_, kind, name, code in rows]
+    search.replace(connection, known, [(id_, _tokens(kind, name, code)) for id_, kind, _, name, code in folded])
+    keys = [(id_, kind, sort_key(name, personal=kind == "person")) for id_, kind, _, name, _ in folded]
+    cores = [(kind, core, id_) for id_, kind, name, _, _ in folded if kind != "person" for core in core_of(name).keys]
+    for rows_, statement in (
+        (keys, "INSERT INTO subject_key (subject_id, kind, name_key) VALUES (?, ?, ?)"),
+        (cores, "INSERT INTO subject_core (kind, core, subject_id) VALUES (?, ?, ?)"),
+    ):
+        if rows_:
+            connection.exec_driver_sql(statement, rows_)
+    connection.exec_driver_sql("DELETE FROM search_stale WHERE subject_id = ?", one)
+
+
+def _tokens(kind: str, name: str, code: str) -> str:
+    parts = [*search.tokens(kind, search.NAME, name), *search.tokens_of_initials(kind, initials(name))]
+    if code and kind != "person":
+        parts += search.tokens(kind, search.CODE, code)
+    return " ".join(parts)
+
+
+# Asking
+
+
+def of_kind(kind: str) -> ColumnElement[bool]:
+    """Return the condition that a subject is listed under a kind."""
+    return and_(models.Subject.kind == kind, models.Subject.state == LISTED)
+
+
+def ids_of(kind: SubjectKind, wanted: str) -> Select[int]:
+    """Return the query, in no order, for those of a kind with these words in their name, initials or code.
+
+    Codes of persons are found by how they begin.
+    """
+    subject = models.Subject
+    words = [word for word in map(fold, wanted.split()) if word]
+    if not words:
+        everyone = select(subject.id).where(of_kind(kind))
+        # What is nothing but punctuation stands in no index.
+        return everyone.where(_literally(wanted.strip())) if wanted.strip() else everyone
+    found = search.matching(" AND ".join(f"({has_word(kind, word)})" for word in words))
+    if kind != "person" or not _may_begin_a_code(words):
+        return found
+    return select(found.union(_codes_from(kind, words[0])).subquery().c[0])
+
+
+def page_of(kind: SubjectKind, wanted: str, offset: int, limit: int | None) -> Select[int]:
+    """Return the query for a page of what ``ids_of`` finds, in the order of entry. No row is read but those on it."""
+    found = ids_of(kind, wanted).subquery()
+    page = select(found.c[0]).order_by(found.c[0]).offset(offset)
+    return page if limit is None else page.limit(limit)
+
+
+def has_word(kind: str, word: str, *, at_start: bool = False) -> str:
+    """Return the expression for names, initials and codes with a word in them, or at their start.
+
+    The initials of a name hold its Latin letters and digits, too.
+    """
+    spaces = [search.INITIALS if word.isascii() else search.NAME]
+    if kind != "person":
+        spaces.append(search.CODE)
+    return " OR ".join(search.has_part(kind, what, word, at_start=at_start) for what in spaces)
+
+
+def _literally(wanted: str) -> ColumnElement[bool]:
+    subject = models.Subject
+    return or_(
+        subject.name.contains(wanted, autoescape=True),
+        and_(subject.kind != "person", subject.identity_code.contains(wanted, autoescape=True)),
+    )
+
+
+def _may_begin_a_code(words: list[str]) -> bool:
+    return len(words) == 1 and words[0].isascii() and words[0][0].isdigit()
+
+
+def _codes_from(kind: str, start: str) -> Select[int]:
+    subject = models.Subject
+    code = subject.identity_code
+    begins = and_(code >= start.upper(), code < f"{start.upper()}\U0010ffff")
+    # The index of the codes leaves the blank ones out; SQLite uses it only where the query says so in the same words.
+    return select(subject.id).where(of_kind(kind), begins, text("identity_code <> ''"))
+
+
+def count(connection: Connection, kind: SubjectKind, wanted: str) -> int:
+    """Count what ``ids_of`` finds."""
+    return connection.scalar(select(func.count()).select_from(ids_of(kind, wanted).subquery())) or 0
+
+
+class Order(NamedTuple):
+    """What a list is ordered by; subjects of which it is unknown stand last, equal ones by their entry."""
+
+    by: Literal["entry", "name", "code", "division", "fact"] = "entry"
+    fact: str = ""
+    """The fact's id, where it is a fact."""
+    year: int = 0
+    """The year of a yearly fact, 0 of a standing one."""
+    descending: bool = False
+
+
+BY_ENTRY = Order()
+
+
+def ids(connection: Connection, kind: SubjectKind, wanted: str, order: Order) -> array[int]:
+    """Return the ids that are found, in their order."""
+    query = _ordered(kind, wanted, order)
+    found = array("q")
+    for block in connection.execute(query).yield_per(_MANY).partitions():
+        found.extend(row[0] for row in block)
+    return found
+
+
+def _ordered(kind: SubjectKind, wanted: str, order: Order) -> Select[int]:
+    if order.by == "name":
+        key = SubjectKey
+        query = select(key.subject_id).where(key.kind == kind)
+        query = query.where(key.subject_id.in_(ids_of(kind, wanted))) if wanted.strip() else query
+        return query.order_by(_way(key.name_key, order), key.subject_id)
+    subject = models.Subject
+    query = select(subject.id).where(of_kind(kind))
+    query = query.where(subject.id.in_(ids_of(kind, wanted))) if wanted.strip() else query
+    if order.by == "fact":
+        return _by_fact(query, order)
+    if order.by != "entry":
+        column = subject.identity_code if order.by == "code" else subject.division
+        query = query.order_by(column == "", _way(column, order))
+    return query.order_by(_way(subject.id, order) if order.by == "entry" else subject.id)
+
+
+def _way(column: Any, order: Order) -> Any:
+    return column.desc() if order.descending else column
+
+
+def _by_fact(query: Select[int], order: Order) -> Select[int]:
+    """Order by a value: figures by size — decimal ones are text, the longer before the point the larger."""
+    value, subject = models.FactValue, models.Subject
+    here = and_(value.subject_id == subject.id, value.fact == order.fact, value.period == order.year)
+    query = query.outerjoin(value, here).order_by(value.subject_id.is_(None), _way(value.number, order))
+    if CATALOGUE[order.fact].type == "number":
+        size = func.instr(value.text.concat("."), ".")
+        query = query.order_by(_way(size, order))
+    return query.order_by(_way(value.text, order), subject.id)
+
+
+# Finding over all kinds
+
+
+def find(connection: Connection, wanted: str, kinds: Sequence[SubjectKind], limit: int) -> list[int]:
+    """Return the ids of subjects with all these words: those that begin with them first, then by their entry."""
+    words = [word for word in map(fold, wanted.split()) if word]
+    if not words or not kinds:
+        return []
+    begins = " OR ".join(has_word(kind, "".join(words), at_start=True) for kind in kinds)
+    holds = " OR ".join("(" + " AND ".join(f"({has_word(kind, word)})" for word in words) + ")" for kind in kinds)
+    queries = [search.matching(begins), search.matching(holds)]
+    if "person" in kinds and _may_begin_a_code(words):
+        queries.insert(1, _codes_from("person", words[0]))
+    found: dict[int, None] = {}
+    for query in queries:
+        if len(found) < limit:
+            found.update(dict.fromkeys(connection.scalars(query.limit(limit))))
+    return list(found)[:limit]
+
+
+def found_in(row: SubjectRow, wanted: str) -> Part:
+    """Return what a subject was found by."""
+    words = [word for word in map(fold, wanted.split()) if word]
+    if all(word in fold(row.name) for word in words):
+        return "name"
+    return "code" if any(word in fold(row.identity_code) for word in words) else "initials"
