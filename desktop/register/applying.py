@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, func, insert, select
 
 from desktop.progress import Progress
-from desktop.register import models
+from desktop.register import models, owners
 from desktop.register.checks import Checked
+from desktop.register.consistency import oddities
+from desktop.register.loading import own_division_names
 from desktop.register.matching import Plan, Said, plan
-from desktop.register.rows import Record, add_subjects, blocks, held, news, save_identities, save_rows
+from desktop.register.owners import Owners
+from desktop.register.rows import PROFILE, Record, add_subjects, blocks, held, news, save_identities, save_rows
 from desktop.register.subjects import Applied, Effect, SubjectChange
 from desktop.register.telling import label, told
 from policies.problems import Problem
@@ -31,16 +34,35 @@ def checked(connection: Connection, changes: Sequence[SubjectChange], progress: 
         if not read.problems:
             identities.append(Said(change.place, read.record.identity, change.subject))
     result = plan(connection, identities)
+    if not (problems or result.problems):
+        problems += owners.problems(connection, changes, result.ids)
     return Plan(result.ids, (*problems, *result.problems))
 
 
-def compared(connection: Connection, changes: Sequence[SubjectChange], ids: Sequence[int | None]) -> Iterator[Effect]:
-    """Yield what writing each of the checked changes would do; ``ids`` are those of the plan."""
+def compared(
+    connection: Connection, changes: Sequence[SubjectChange], ids: Sequence[int | None]
+) -> Iterator[tuple[Effect, tuple[Problem, ...]]]:
+    """Yield what writing each of the checked changes would do, with its warnings; ``ids`` are those of the plan."""
+    own_names = own_division_names(connection)
     for block in blocks(list(zip(changes, ids, strict=True)), _TOLD_EVERY):
-        said = [(Checked(change).record, id_) for change, id_ in block]
-        altered = {id_ for id_, _, _ in _altered(held(connection, [id_ for _, id_ in said if id_ is not None]), said)}
-        for _, id_ in said:
-            yield "new" if id_ is None else "changed" if id_ in altered else "unchanged"
+        said = _read(connection, block)
+        known = held(connection, [id_ for _, id_ in said if id_ is not None])
+        for (record, id_), (change, _) in zip(said, block, strict=True):
+            old = known[id_] if id_ is not None else Record(record.identity)
+            new = news(old, record)
+            effect: Effect = "new" if id_ is None else "changed" if _is_news(old, new) else "unchanged"
+            yield effect, tuple(Problem(change.place, *one) for one in oddities(old, new, own_names))
+
+
+def _read(connection: Connection, block: Sequence[tuple[SubjectChange, int | None]]) -> list[tuple[Record, int | None]]:
+    """Return the records of checked changes, with their owners as far as the register has them by now."""
+    known = Owners(connection, [change for change, _ in block])
+    said = [(Checked(change).record, id_) for change, id_ in block]
+    for (record, _), (change, _) in zip(said, block, strict=True):
+        if meant := known.meant(change.profile.owner):
+            row = record.of(PROFILE)[()]
+            record.of(PROFILE)[()] = (*(row or ())[:-1], *meant)
+    return said
 
 
 def write(
@@ -53,13 +75,25 @@ def write(
     progress: Progress,
 ) -> Applied:
     """Write changes that were checked; ``ids`` are those of the plan. Unchanged subjects leave no trace."""
-    new = changed = 0
-    for number, block in enumerate(blocks(list(zip(changes, ids, strict=True)), _TOLD_EVERY)):
-        progress(number * _TOLD_EVERY, len(changes), "写入登记簿")
+    new = changed = done = 0
+    for block in _owners_first(changes, ids):
+        progress(done, len(changes), "写入登记簿")
         added, altered = _write_block(connection, block, author, source)
-        new, changed = new + added, changed + altered
+        new, changed, done = new + added, changed + altered, done + len(block)
     progress(len(changes), len(changes), "写入登记簿")
     return Applied(new, changed, len(changes) - new - changed)
+
+
+def _owners_first(
+    changes: Sequence[SubjectChange], ids: Sequence[int | None]
+) -> Iterator[Sequence[tuple[SubjectChange, int | None]]]:
+    """Cut the changes into blocks; who belongs to another comes after those who may be that other."""
+    pairs = list(zip(changes, ids, strict=True))
+    owned = [pair for pair in pairs if pair[0].profile.owner.strip()]
+    if owned:
+        pairs = [pair for pair in pairs if not pair[0].profile.owner.strip()]
+    yield from blocks(pairs, _TOLD_EVERY)
+    yield from blocks(owned, _TOLD_EVERY)
 
 
 Written = tuple[int, Record | None, Record]
@@ -69,7 +103,7 @@ Written = tuple[int, Record | None, Record]
 def _write_block(
     connection: Connection, block: Sequence[tuple[SubjectChange, int | None]], author: str, source: str
 ) -> tuple[int, int]:
-    said = [(Checked(change).record, id_) for change, id_ in block]
+    said = _read(connection, block)
     fresh = [record for record, id_ in said if id_ is None]
     new_ids = add_subjects(connection, [record.identity for record in fresh])
     known = held(connection, [id_ for _, id_ in said if id_ is not None])
@@ -91,8 +125,12 @@ def _altered(known: dict[int, Record], said: Sequence[tuple[Record, int | None]]
     for record, id_ in said:
         if id_ is not None:
             new = news(known[id_], record)
-            if new.identity != known[id_].identity or any(new.rows):
+            if _is_news(known[id_], new):
                 yield id_, known[id_], new
+
+
+def _is_news(old: Record, new: Record) -> bool:
+    return new.identity != old.identity or any(new.rows)
 
 
 def _entry(written: Written, author: str, source: str) -> dict[str, object]:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from desktop.register.identity import check_code
-from desktop.register.rows import Identity, Record
+from desktop.register.profile import STATES, Profile, Status, misplaced, tidied
+from desktop.register.rows import BASES, FACTS, LEDGER, PROFILE, STATUSES, TITLES, Identity, Record
+from desktop.register.statements import (
+    QUARTERS,
+    Basis,
+    Statement,
+    heading,
+    period_of,
+    statement_faults,
+    year_and_quarter,
+)
 from desktop.register.subjects import LedgerEntry, SubjectChange
-from desktop.register.values import check_title, encode, readable
+from desktop.register.values import Stored, check_title, encode, readable
 from policies.facts import CATALOGUE, SUBJECT_KINDS, Fact, SubjectKind, Title, Value, parse_value
 from policies.facts.values import LONGEST_NAME
 from policies.money import LARGEST
@@ -32,6 +43,14 @@ class Checked:
             self._titles(change.kind, name, titles)
         for entry in change.paid:
             self._paid(entry)
+        for name, quarters in change.quarterly.items():
+            for (year, quarter), value in quarters.items():
+                self._fact(change.kind, name, period_of(year, quarter), value)
+        for statement in change.statements:
+            self._statement(change.kind, statement)
+        for status in change.statuses:
+            self._status(status)
+        self._profile(change.kind, change.profile)
 
     def _problem(self, code: str, sentence: str) -> None:
         self.problems.append(Problem(self.place, code, sentence))
@@ -83,22 +102,73 @@ class Checked:
             return None
         return fact
 
-    def _fact(self, kind: SubjectKind, name: str, year: int, value: Value) -> None:
+    def _fact(self, kind: SubjectKind, name: str, period: int, value: Value) -> None:
+        fact = self._of_period(kind, name, period)
+        if fact and (stored := self._value(fact, period, value)):
+            self.record.of(FACTS)[fact.id, period] = stored
+
+    def _of_period(self, kind: SubjectKind, name: str, period: int) -> Fact | None:
         fact = self._belonging(kind, name)
         if fact is None:
-            return
-        if fact.period != ("yearly" if year else "standing"):
+            return None
+        year, quarter = year_and_quarter(period)
+        if fact.period != ("quarterly" if quarter else "yearly" if year else "standing"):
             self._problem("wrong_period", f"“{fact.label}”{_PERIODS[fact.period]}，请按此填写")
-        elif year and year not in _YEARS:
-            self._problem("bad_year", f"“{fact.label}”的年份 {year} 不合常理，请核对")
+        elif (year and year not in _YEARS) or (quarter and quarter not in QUARTERS):
+            self._problem("bad_year", f"“{fact.label}”的期间 {period} 不合常理，请核对")
         else:
-            self._value(fact, year, value)
+            return fact
+        return None
 
-    def _value(self, fact: Fact, year: int, value: Value) -> None:
+    def _value(self, fact: Fact, period: int, value: Value) -> Stored | None:
         try:
-            self.record.rows[0][fact.id, year] = encode(fact, value)
+            return encode(fact, value)
         except ValueError as error:
-            self._problem("bad_value", f"“{fact.heading(year or None)}”{error}")
+            self._problem("bad_value", f"“{heading(fact.id, period)}”{error}")
+            return None
+
+    def _statement(self, kind: SubjectKind, said: Statement) -> None:
+        period = period_of(said.year, said.quarter)
+        fact = self._of_period(kind, said.fact, period)
+        if fact is None:
+            return
+        for code, sentence in statement_faults(said):
+            self._problem(code, f"“{heading(fact.id, period)}”{sentence}")
+        key = fact.id, period
+        if said.withdrawn:
+            self.record.of(BASES)[key] = None
+            return
+        if said.declared is not None and (stored := self._value(fact, period, said.declared)):
+            self.record.of(FACTS)[key] = stored
+        verified = (None if said.verified is None else self._value(fact, period, said.verified)) or (None, None)
+        basis = Basis(
+            verified_text=verified[0],
+            verified_number=verified[1],
+            applicable=not said.not_applicable,
+            source=self._line("bad_source", "来源", said.source),
+            verified_by=self._line("bad_verifier", "核定人", said.verified_by),
+            verified_on=said.verified_on,
+        )
+        if basis != Basis():
+            self.record.of(BASES)[key] = basis
+
+    def _status(self, status: Status) -> None:
+        if status.state not in STATES:
+            self._problem("bad_status", f"状态“{status.state}”不对，应为：{'、'.join(STATES.values())}")
+        if type(status.since) is not date or status.since.year not in range(1949, 2101):
+            self._problem("bad_status", "状态的起始日期不合常理，请核对")
+        reason = self._line("bad_status", "状态说明", status.reason)
+        self.record.of(STATUSES)[status.since,] = (status.state, reason)
+
+    def _profile(self, kind: SubjectKind, profile: Profile) -> None:
+        if profile == Profile():
+            return
+        for code, sentence in misplaced(kind, profile):
+            self._problem(code, sentence)
+        try:
+            self.record.of(PROFILE)[()] = (*tidied(profile)[:-1], None)
+        except ValueError as error:
+            self._problem("bad_profile", str(error))
 
     def _titles(self, kind: SubjectKind, name: str, titles: tuple[Title, ...]) -> None:
         fact = self._belonging(kind, name)
@@ -116,18 +186,18 @@ class Checked:
         except ValueError as error:
             self._problem("bad_value", f"“{fact.label}”{error}")
             return
-        if (fact.id, clean.on, clean.level) in self.record.rows[1]:
+        if (fact.id, clean.on, clean.level) in self.record.of(TITLES):
             self._problem("duplicate", f"“{fact.label}”同一级别、同一日期填了两次，请删去一个")
-        self.record.rows[1][fact.id, clean.on, clean.level] = (clean.issuer, clean.document)
+        self.record.of(TITLES)[fact.id, clean.on, clean.level] = (clean.issuer, clean.document)
 
     def _paid(self, entry: LedgerEntry) -> None:
         what = f"{entry.year} 年 {entry.measure} 的以往奖补"
         for code, sentence in _ledger_problems(entry):
             self._problem(code, f"{what}{sentence}")
         key = (entry.policy, entry.measure, entry.year, entry.tier)
-        if key in self.record.rows[2]:
+        if key in self.record.of(LEDGER):
             self._problem("duplicate", f"{what}填了两次，请合并成一笔")
-        self.record.rows[2][key] = (entry.amount, entry.reversed)
+        self.record.of(LEDGER)[key] = (entry.amount, entry.reversed)
 
 
 _PERIODS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -12,6 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from desktop.register import models
+from desktop.register.divisions import division_name
+from desktop.register.statements import year_and_quarter
 from desktop.register.subjects import LedgerEntry, SubjectRow
 from desktop.register.values import decoder
 from policies.facts import CATALOGUE, SubjectKind, Title, Value
@@ -31,13 +34,28 @@ def subject_rows(
 ) -> tuple[SubjectRow, ...]:
     """Return subjects in the order in which they were entered."""
     query = select(*_ROW).where(*found(kind, search)).order_by(models.Subject.id).offset(offset)
-    return tuple(SubjectRow(*row) for row in connection.execute(query if limit is None else query.limit(limit)))
+    return tuple(_rows(connection, query if limit is None else query.limit(limit)))
 
 
-def rows_of(connection: Connection, *conditions: ColumnElement[bool]) -> Iterator[SubjectRow]:
-    """Yield the rows under the conditions."""
-    for row in connection.execute(select(*_ROW).where(*conditions).order_by(models.Subject.id)):
-        yield SubjectRow(*row)
+def rows_of(connection: Connection, *conditions: ColumnElement[bool]) -> list[SubjectRow]:
+    """Return the rows under the conditions."""
+    return _rows(connection, select(*_ROW).where(*conditions).order_by(models.Subject.id))
+
+
+def _rows(connection: Connection, query: Select[Any]) -> list[SubjectRow]:
+    """Return subjects; where only the code of a division is known, its name follows from that."""
+    rows = [SubjectRow(*row) for row in connection.execute(query)]
+    if all(row.division_name or not row.division for row in rows):
+        return rows
+    own = own_division_names(connection)
+    return [row if row.division_name else replace(row, division_name=division_name(row.division, own)) for row in rows]
+
+
+def own_division_names(connection: Connection) -> dict[str, str]:
+    """Return the bureau's own names of divisions by code: the settings ``division.<code>``."""
+    setting = models.Setting
+    query = select(setting.key, setting.value).where(setting.key.startswith("division.", autoescape=True))
+    return {key.removeprefix("division."): name for key, name in connection.execute(query) if name}
 
 
 def found(kind: SubjectKind, search: str) -> tuple[ColumnElement[bool], ...]:
@@ -58,7 +76,7 @@ def load(connection: Connection, policy_id: str, *conditions: ColumnElement[bool
     in_order = _of(select(*columns), value.subject_id, conditions).order_by(value.subject_id, value.fact, value.period)
     groups = groupby(connection.execute(in_order, execution_options={"yield_per": 5000}), key=itemgetter(0))
     ahead = next(groups, None)
-    for row in list(rows_of(connection, *conditions)):
+    for row in rows_of(connection, *conditions):
         standing: dict[str, Value] = {"name": row.name}
         if row.division:
             standing["division"] = row.division
@@ -72,10 +90,11 @@ def load(connection: Connection, policy_id: str, *conditions: ColumnElement[bool
 def _spread(rows: Iterator[Any], standing: dict[str, Value], yearly: dict[str, dict[int, Value]]) -> None:
     for _, fact, period, text, number in rows:
         value = _DECODERS[fact](text, number)
-        if period:
-            yearly.setdefault(fact, {})[period] = value
-        else:
+        year, quarter = year_and_quarter(period)
+        if not year:
             standing[fact] = value
+        elif not quarter:
+            yearly.setdefault(fact, {})[year] = value
 
 
 def _of(query: S, subject_id: InstrumentedAttribute[int], conditions: tuple[ColumnElement[bool], ...]) -> S:

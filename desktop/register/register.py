@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from desktop.progress import Progress, silent
 from desktop.register import applying, batch_store, loading, models, searching
+from desktop.register.award_store import AwardDesk
 from desktop.register.batches import Batch, BatchHead
 from desktop.register.database import make_engine, reading, tidy_away
 from desktop.register.files import bring_up_to_date, make_file
@@ -95,8 +96,11 @@ class Register:
         """Return what ``apply`` would do, or the problems for which it would refuse. Writes nothing."""
         with reading(self._engine, self.path) as connection:
             plan = applying.checked(connection, changes, progress)
-            effects = () if plan.problems else tuple(applying.compared(connection, changes, plan.ids))
-            return Preview(plan.problems, effects, () if plan.problems else plan.ids)
+            if plan.problems:
+                return Preview(plan.problems, ())
+            compared = list(applying.compared(connection, changes, plan.ids))
+            warnings = tuple(warning for _, found in compared for warning in found)
+            return Preview((), tuple(effect for effect, _ in compared), plan.ids, warnings)
 
     def subjects(
         self, kind: SubjectKind, *, search: str = "", offset: int = 0, limit: int | None = None
@@ -156,7 +160,7 @@ class Register:
         """Return the years of which anything is known of subjects of a kind, the earliest first."""
         value, subject = models.FactValue, models.Subject
         query = select(value.period).distinct().join(subject, subject.id == value.subject_id)
-        query = query.where(subject.kind == kind, value.period > 0).order_by(value.period)
+        query = query.where(subject.kind == kind, value.period.between(1, 9999)).order_by(value.period)
         with reading(self._engine, self.path) as connection:
             return tuple(connection.scalars(query))
 
@@ -289,6 +293,25 @@ class Register:
         """Return a batch. Raises InputError where there is none, or where it was altered since it was sealed."""
         with reading(self._engine, self.path) as connection:
             return batch_store.load(connection, code)
+
+    # Awards on their way
+
+    @contextmanager
+    def awarding(self, author: str, title: str, *, reason: str = "") -> Iterator[AwardDesk]:
+        """Open the one transaction of a use case of awards; it is sealed as one named action that stays.
+
+        Left by an exception, it leaves no trace. Raises InputError where the author is blank.
+        """
+        if problems := _author_problems(author):
+            raise InputError(problems)
+        with self._writing(author, "奖补", title=title, kind="fixed", reason=reason) as connection:
+            yield AwardDesk(connection, author.strip())
+
+    @contextmanager
+    def reading_awards(self) -> Iterator[AwardDesk]:
+        """Open one consistent view of the awards, to read."""
+        with reading(self._engine, self.path) as connection:
+            yield AwardDesk(connection, "")
 
 
 def _author_problems(author: str) -> tuple[Problem, ...]:

@@ -7,6 +7,7 @@ the subject's business: assessment sees a blank, so no measure opens on it, and 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -35,6 +36,17 @@ class Statement(NamedTuple):
     """Where the figure comes from: 平台后台, 统计部门, 审计报告."""
     verified_by: str = ""
     verified_on: date | None = None
+
+
+def statement_faults(said: Statement) -> Iterator[tuple[str, str]]:
+    """Yield (code, sentence) of what a statement says against itself; the sentence follows the fact's name."""
+    figures = said.declared is not None or said.verified is not None
+    if said.not_applicable and figures:
+        yield "contradiction", "既填了数值又说不适用，请只留一个"
+    if said.withdrawn and (figures or said.not_applicable):
+        yield "contradiction", "既撤回又填了内容，请分两次办理"
+    if said.verified is not None and not (said.verified_by.strip() and said.verified_on):
+        yield "verifier_missing", "有核定数就须写明核定人和核定日期，请补填"
 
 
 def period_of(year: int, quarter: int = 0) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from desktop.register.profile import Profile, Status
+from desktop.register.statements import Statement
 from policies.facts import SubjectKind, Title, Value
 from policies.money import Fen
 from policies.problems import Problem
@@ -63,6 +65,13 @@ class SubjectChange:
     place: str = ""
     """Where it was read: file, sheet and row, in Chinese. Problems are reported there."""
     division_name: str = ""
+    profile: Profile = Profile()  # noqa: RUF009  # frozen
+    statuses: tuple[Status, ...] = ()
+    """States that are added; one from the same day is corrected."""
+    quarterly: Mapping[str, Mapping[tuple[int, int], Value]] = field(default_factory=dict)
+    """Fact id → (year, quarter) → value."""
+    statements: tuple[Statement, ...] = ()
+    """What is said of a fact beyond a declared value: verified, source, not applicable, withdrawn."""
     subject: int | None = None
     """Where a person has said whom it speaks of: the id of that subject, or ``NEW_SUBJECT``. ``None``: to be found."""
 
@@ -91,6 +100,8 @@ class Preview(NamedTuple):
     """For each change, in their order; empty where there is a problem."""
     ids: tuple[int | None, ...] = ()
     """The subject that each change speaks of, ``None`` a new one; empty where there is a problem."""
+    warnings: tuple[Problem, ...] = ()
+    """What a person should look at, but may leave so."""
 
 
 class Change(NamedTuple):

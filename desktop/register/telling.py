@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from desktop.register.identity import masked
-from desktop.register.rows import FACTS, PARTS, TITLES, Identity, Key, Part, Record
+from desktop.register.profile import FIELDS, STATES, SUB_KINDS, masked_account
+from desktop.register.rows import BASES, FACTS, PARTS, PROFILE, STATUSES, TITLES, Identity, Key, Part, Record
+from desktop.register.statements import Basis, heading
 from desktop.register.values import decoder
 from policies.facts import CATALOGUE, SUBJECT_KINDS, SubjectKind, Title, show_value
 from policies.money import yuan
@@ -45,24 +47,63 @@ def _identity(old: Identity, new: Identity) -> Iterator[tuple[str, str, str]]:
     for name, what in _FIELDS.items():
         was, now = getattr(old, name), getattr(new, name)
         if was != now:
-            yield what, _shown(new, name, was), _shown(new, name, now)
+            yield what, _identity_field(new, name, was), _identity_field(new, name, now)
 
 
-def _shown(identity: Identity, name: str, value: str) -> str:
+def _identity_field(identity: Identity, name: str, value: str) -> str:
     return (masked(cast("SubjectKind", identity.kind), value) if name == "identity_code" else value) or "未填"
 
 
 def _rows(held: Record, new: Record) -> Iterator[tuple[str, str, str]]:
     for part, old, rows in zip(PARTS, held.rows, new.rows, strict=True):
         for key, value in rows.items():
-            yield _heading(part, key), _value(part, key, old.get(key)), _value(part, key, value)
+            if part is PROFILE:
+                yield from _profile(old.get(key), value or ())
+            else:
+                yield _heading(part, key), _value(part, key, old.get(key)), _value(part, key, value)
+
+
+def shown(fact: str, stored: tuple[Any, ...] | None) -> str:
+    """Write a kept value of a fact for people."""
+    return show_value(CATALOGUE[fact], stored and decoder(CATALOGUE[fact])(*stored))
+
+
+def _basis(fact: str, basis: Basis) -> str:
+    parts = [
+        "" if basis.declared is None else f"申报 {shown(fact, basis.declared)}",
+        "" if basis.derived is None else f"台账 {shown(fact, basis.derived)}",
+        "" if basis.verified is None else f"核定 {shown(fact, basis.verified)}",
+        f"{basis.verified_by} {basis.verified_on}" if basis.verified_on else "",
+        f"来源 {basis.source}" if basis.source else "",
+        "" if basis.applicable else "不适用",
+    ]
+    return "，".join(part for part in parts if part)
+
+
+def _profile(old: tuple[Any, ...] | None, new: tuple[Any, ...]) -> Iterator[tuple[str, str, str]]:
+    """Yield the fields of a profile that change; a bank number shows its last digits only."""
+    known = old or ("",) * len(FIELDS) + (None,)
+    for (name, what), was, now in zip((*FIELDS.items(), ("owner", "申报主体")), known, new, strict=True):
+        if was != now:
+            yield what, _field(name, was), _field(name, now)
+
+
+def _field(name: str, value: Any) -> str:
+    if name == "owner":
+        return f"第 {value} 号" if value else "未填"
+    shown = masked_account(value) if name == "account" else SUB_KINDS.get(value, value) if name == "sub_kind" else value
+    return shown or "未填"
 
 
 def _heading(part: Part, key: Key) -> str:
     if part is FACTS:
-        return CATALOGUE[key[0]].heading(key[1] or None)
+        return heading(*key)
+    if part is BASES:
+        return f"{heading(*key)}的依据"
     if part is TITLES:
         return CATALOGUE[key[0]].label
+    if part is STATUSES:
+        return f"{key[0]} 起的状态"
     return f"以往奖补（{key[0]} {key[1]} {key[2]}年{key[3]}）"
 
 
@@ -70,7 +111,11 @@ def _value(part: Part, key: Key, value: tuple[Any, ...] | None) -> str:
     if value is None:
         return "未填"
     if part is FACTS:
-        return show_value(CATALOGUE[key[0]], decoder(CATALOGUE[key[0]])(*value))
+        return shown(key[0], value)
+    if part is BASES:
+        return _basis(key[0], Basis(*value))
+    if part is STATUSES:
+        return " ".join((STATES[value[0]], value[1])).strip()
     if part is TITLES:
         words = (show_value(CATALOGUE[key[0]], (Title(key[2], key[1]),)), *value)
         return " ".join(word for word in words if word)

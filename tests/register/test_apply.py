@@ -108,7 +108,7 @@ def test_the_same_name_elsewhere_is_another(register: Register) -> None:
 def test_the_name_of_the_old_division_does_not_stay(register: Register) -> None:
     apply(register, COMPANY)
     apply(register, SubjectChange("enterprise", COMPANY.name, CODE, division="433122"))
-    assert (register.subject_row(1).division, register.subject_row(1).division_name) == ("433122", "")
+    assert (register.subject_row(1).division, register.subject_row(1).division_name) == ("433122", "泸溪县")
 
 
 @pytest.mark.parametrize(
