@@ -33,6 +33,8 @@ _ON_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 _ON_THE_LINE = ("at_threshold", "ceiling", "legal_review", "outside_window")
 """Flags told in 备注. 封顶 is 达到上限 in the batch's own remark; the document's validity is told in a note."""
+_NOT_PUBLIC = ("ceiling", "legal_review", "outside_window", "past_validity")
+"""Flags for those who decide; a public list does not tell them."""
 _FLAG_NOTES: Mapping[str, str] = MappingProxyType(
     {
         "capped": "“达到上限”：计算数超过最高限额，按限额或其余额核定。",
@@ -218,7 +220,7 @@ def legal_basis(batch: Batch) -> str:
 
 def _sections(lines: tuple[BatchLine, ...], form: ListForm) -> tuple[Section, ...]:
     shown = _codes(lines, form)
-    entries = [_entry(number, line, shown[line.identity_code]) for number, line in enumerate(lines, 1)]
+    entries = [_entry(number, line, shown[line.identity_code], form) for number, line in enumerate(lines, 1)]
     sections: dict[str, dict[tuple[str, Payer], list[tuple[BatchLine, Entry]]]] = {}
     for line, entry in zip(lines, entries, strict=True):
         groups = sections.setdefault(form.sections[line.payer], {})
@@ -237,7 +239,7 @@ def clause(line: BatchLine) -> str:
     return f"第{line.clause}条" if line.clause.isdecimal() else clean(line.clause)
 
 
-def _entry(number: int, line: BatchLine, code: str) -> Entry:
+def _entry(number: int, line: BatchLine, code: str, form: ListForm) -> Entry:
     return Entry(
         number=number,
         name=clean(line.name),
@@ -245,7 +247,7 @@ def _entry(number: int, line: BatchLine, code: str) -> Entry:
         division=clean(line.division_name) or "—",
         basis=tighten(line.basis),
         amount=line.amount,
-        remark=_remark(line),
+        remark=_remark(line, form),
     )
 
 
@@ -269,11 +271,12 @@ def is_person(code: str) -> bool:
     return _PERSON.fullmatch(code) is not None and not uscc.is_valid(code)
 
 
-def _remark(line: BatchLine) -> str:
+def _remark(line: BatchLine, form: ListForm) -> str:
     """Return what the batch remarks, and the flags that it does not tell yet."""
-    remark = clean(line.remark)
-    flags = (FLAGS[flag] for flag in _ON_THE_LINE if flag in line.flags)
-    return "、".join(filter(None, (remark, *(flag for flag in flags if flag not in remark))))
+    hidden = [FLAGS[flag] for flag in _NOT_PUBLIC] if form.public else []
+    flags = [FLAGS[flag] for flag in _ON_THE_LINE if flag in line.flags]
+    told = filter(None, dict.fromkeys((*clean(line.remark).split("、"), *flags)))
+    return "、".join(word for word in told if word not in hidden)
 
 
 def _borne(payer: Payer, groups: tuple[Group, ...]) -> Borne:
@@ -295,7 +298,7 @@ def _notes(lines: tuple[BatchLine, ...], form: ListForm) -> Iterator[str]:
         yield f"合计中{len(reduced)}笔、{yuan(sum(reduced))}元为减免，不付现金。"
     for question, answer in readings(lines):
         yield f"口径：{question}——{answer}。"
-    flags = {flag for line in lines for flag in line.flags}
+    flags = {flag for line in lines for flag in line.flags} - set(_NOT_PUBLIC if form.public else ())
     yield from (note for flag, note in _FLAG_NOTES.items() if flag in flags)
 
 

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
+from desktop.awards import Run
+from desktop.awards.freezing import _line as line_of
+from desktop.register import SubjectRow
 from desktop.register.batches import Batch, BatchLine, sealed
+from policies.assessment import PAYERS
+from policies.assessment.scenario import Scenario, read_scenarios
+from policies.assessment.scenario import run as run_scenario
+from policies.library import built_in
 
 EXPLANATION = {"question": "以后年度首次突破更高一档时", "chosen_label": "按新档次全额奖励"}
 FACTS = [
@@ -63,3 +73,53 @@ def group(measure: str, count: int, **changes: Any) -> list[BatchLine]:
     """Return ``count`` lines of one measure with amounts that differ."""
     line = replace(LINE, measure=measure, measure_title=f"{measure}补助", **changes)
     return [replace(line, amount=1_234_567 + 1001 * n, name=f"{line.name}{n}") for n in range(count)]
+
+
+@cache
+def policy_batches(policy_id: str) -> tuple[Batch, ...]:
+    """Return a sealed batch of all awards of the policy's own scenarios for each year and choice of readings."""
+    runs: dict[Any, list[Run]] = {}
+    for scenario in _scenarios(policy_id):
+        readings = {**built_in()[policy_id].defaults, **scenario.readings}
+        as_of = scenario.as_of or date(scenario.year, 12, 31)
+        found = run_scenario(scenario).findings
+        run = Run(built_in()[policy_id], scenario.year, as_of, readings, False, found, _Rows(), (), 0)
+        runs.setdefault((as_of, *sorted(readings.items())), []).append(run)
+    return tuple(_batch(number, same) for number, same in enumerate(runs.values(), 1) if _awards(same))
+
+
+def _batch(number: int, runs: list[Run]) -> Batch:
+    policy, year = runs[0].policy, runs[0].year
+    order = [measure.id for measure in policy.measures]
+    lines = sorted(_awards(runs), key=lambda line: (tuple(PAYERS).index(line.payer), order.index(line.measure)))
+    return batch_of(
+        *lines,
+        code=f"{order[0].partition('-')[0]}-{year}-{number:02}",
+        policy_id=policy.id,
+        policy_title=policy.title,
+        legal_basis=policy.document,
+        issuer=policy.issuer,
+        policy_source=policy.source,
+        policy_hash=policy.content_hash,
+        year=year,
+        as_of=runs[0].as_of,
+        readings=tuple(sorted(runs[0].readings.items())),
+    )
+
+
+def _awards(runs: list[Run]) -> list[BatchLine]:
+    return [line_of(run, 1, f) for run in runs for f in run.findings if f.outcome == "due" and f.amount is not None]
+
+
+class _Rows(dict[str, SubjectRow]):
+    """Who the subjects of scenarios are: enterprises with names of their own."""
+
+    def __missing__(self, key: str) -> SubjectRow:
+        return SubjectRow(len(self), "enterprise", f"示例县{key}电子商务有限公司", LINE.identity_code, "", "平岗街道")
+
+
+def _scenarios(policy_id: str) -> Iterator[Scenario]:
+    folder = files("policies.library").joinpath(policy_id.replace("-", "_"))
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        if file.name.startswith("scenarios"):
+            yield from read_scenarios(file.read_text("utf-8"), file.name, built_in())
