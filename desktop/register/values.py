@@ -10,11 +10,12 @@ from typing import cast
 
 from policies.facts import Fact, Title, Value, parse_value
 from policies.facts.values import LONGEST_NAME
-from policies.money import plain_yuan
+from policies.money import LARGEST, plain_yuan
 
 Stored = tuple[str | None, int | None]
 """(text, number): exactly one of the two is there."""
 
+_WHOLE = 10**15
 _UNREADABLE = {"Cc", "Cs", "Zl", "Zp"}
 _WRONG_TYPE = "值的类型不对，请按“{label}”的填写要求修改"
 _IN_MEMORY: dict[str, type] = {"bool": bool, "date": date, "money": int, "integer": int, "number": Decimal}
@@ -36,8 +37,20 @@ def _digits(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def _plain(fact: Fact, value: Value) -> Stored | None:
+    """Return the form of a value that needs no parser: figures, ticks and choices, which are nearly all there are."""
+    if type(value) is int:
+        whole = (fact.type == "money" and 0 <= value <= LARGEST) or (fact.type == "integer" and 0 <= value < _WHOLE)
+        return (None, value) if whole else None
+    if type(value) is bool:
+        return (None, int(value)) if fact.type == "bool" else None
+    return (value, None) if fact.type == "choice" and value in fact.options and type(value) is str else None
+
+
 def encode(fact: Fact, value: Value) -> Stored:
     """Return the canonical form of a value. Raises ValueError (in Chinese) where the fact has no such value."""
+    if plainly_right := _plain(fact, value):
+        return plainly_right
     clean = parse_value(fact, _as_written(fact, value))
     if isinstance(clean, int):
         return None, int(clean)
@@ -73,7 +86,7 @@ def readable(text: str) -> str:
 
     Raises ValueError where it has control characters, line breaks or broken ones: no file can show them.
     """
-    if any(unicodedata.category(char) in _UNREADABLE for char in text.strip()):
+    if not text.isprintable() and any(unicodedata.category(char) in _UNREADABLE for char in text.strip()):
         raise ValueError("含有换行或看不见的控制字符，请删去后重新录入")
     return text.strip()
 

@@ -130,9 +130,9 @@ class _Cells:
 
 
 @cache
-def _strange_address(digits: int) -> re.Pattern[bytes]:
-    """Find a cell whose address is not of the usual spelling, or has more digits than its row can have."""
-    return re.compile(rb'<c r="(?![A-Z]{1,3}[0-9]{1,%d}")' % digits)
+def _strange_address(letters: int, digits: int) -> re.Pattern[bytes]:
+    """Find a cell whose address is not of the usual spelling, or longer than its column and row can be."""
+    return re.compile(rb'<c r="(?![A-Z]{1,%d}[0-9]{1,%d}")' % (letters, digits))
 
 
 class _Plain:
@@ -165,8 +165,10 @@ class _Plain:
             number = data[start : data.index(b'"', start)]
             self._last_row = int(number) if number.isdigit() else MOST_CELLS
         if self.so_far and cells:
-            self.so_far = _strange_address(len(str(self._last_row))).search(data) is None
-            self._width = max([self._width, *(column_number(c.decode()) for c in set(_WIDE.findall(data)))])
+            digits = len(str(self._last_row))
+            if _strange_address(1, digits).search(data):
+                self.so_far = _strange_address(3, digits).search(data) is None
+                self._width = max([self._width, *(column_number(c.decode()) for c in set(_WIDE.findall(data)))])
 
     def whole(self) -> bool:
         """Whether the sheet was plain to its end."""
