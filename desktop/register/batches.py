@@ -41,6 +41,16 @@ class BatchLine:
     explanation_json: str
     facts_json: str
     """The facts used: a list of {fact, label, year, value, shown}."""
+    subject_json: str = ""
+    """The whole subject as it was assessed, earlier awards included, so that the line can be computed again.
+
+    Empty where an earlier line of the batch has the same subject, and in batches of the first versions.
+    """
+    decided: str = ""
+    """JSON of what a person decided: kind, by, confirmed_by, at, reason, basis, outcome_before, amount_before.
+
+    Empty where nobody did.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +112,18 @@ def _plain(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no place in a batch")
 
 
+_LATER = ("subject_json", "decided")
+"""Fields that the first batches did not have: left out where they are empty, so that their seals still fit."""
+
+
 def canonical_json(batch: Batch) -> str:
     """Return the one JSON text of a batch without its seal: sorted keys, no spaces, dates in ISO 8601, times in UTC."""
     content = asdict(batch)
     del content["seal"]
+    for line in content["lines"]:
+        for name in _LATER:
+            if not line[name]:
+                del line[name]
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
 
 

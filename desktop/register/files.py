@@ -21,7 +21,7 @@ from desktop.register.safety.drift import record_drifts
 from desktop.register.safety.trail import Deed, seal, seal_strays
 from policies.problems import InputError, refuse
 
-SCHEMA = 5
+SCHEMA = 6
 """The number of the newest migration, kept in the file's ``user_version``."""
 _TRAIL_SINCE = 3
 _MIGRATIONS = Path(__file__).parent / "migrations"

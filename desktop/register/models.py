@@ -212,3 +212,5 @@ class BatchLine(Base):
     cash: Mapped[bool]
     explanation_json: Mapped[str] = mapped_column(info={"trail": "sealed"})
     facts_json: Mapped[str] = mapped_column(info={"trail": "sealed"})
+    subject_json: Mapped[str] = mapped_column(info={"trail": "sealed"}, server_default="")
+    decided: Mapped[str] = mapped_column(server_default="")

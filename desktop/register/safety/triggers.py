@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Column, Connection, LargeBinary, Table
 
 from desktop.register.models import Base
+from desktop.register.safety import guards
 
 _PERSONAL = f"'[1-8]{'[0-9]' * 16}[0-9X]'", f"'[1-8]{'[0-9]' * 14}'"
 _MASKS = {
@@ -127,11 +128,11 @@ def statements() -> dict[str, str]:
                 f'CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{table}" '
                 f"BEGIN SELECT RAISE(ABORT, 'the trail is only added to'); END"
             )
-    return made
+    return {**made, **guards.statements()}
 
 
 def found(connection: Connection) -> dict[str, str]:
-    """Return the triggers of the trail that the file has."""
+    """Return the triggers of the trail and the guards that the file has."""
     names = "name LIKE 'trail\\_%' ESCAPE '\\' OR name LIKE 'guard\\_%' ESCAPE '\\'"
     query = f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND ({names})"
     return {row[0]: row[1] for row in connection.exec_driver_sql(query)}

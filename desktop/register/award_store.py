@@ -1,0 +1,250 @@
+"""The desk at which awards are worked on: one transaction of the register, with plain values in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from desktop.register import applying, batch_store, loading, models, models_awards, models_records
+from desktop.register.award_values import (
+    Award,
+    AwardStep,
+    ClawBack,
+    Decision,
+    Notice,
+    Objection,
+    Payment,
+    Recovery,
+    Row,
+    WayStage,
+)
+from desktop.register.batches import Batch
+from desktop.register.subjects import LedgerEntry
+from policies.findings.subject import Subject
+from policies.money import Fen
+
+V = TypeVar("V", bound=Row)
+_IN_ONE_QUERY = 500
+_MODELS: Mapping[type[Row], Any] = MappingProxyType(
+    {
+        Award: models_awards.Award,
+        AwardStep: models_awards.AwardStep,
+        ClawBack: models_awards.ClawBack,
+        Decision: models_awards.Decision,
+        Notice: models_awards.Notice,
+        Objection: models_awards.Objection,
+        Payment: models_awards.Payment,
+        Recovery: models_awards.Recovery,
+        WayStage: models_awards.WayStage,
+    }
+)
+
+
+class Party(NamedTuple):
+    """A subject as checks and payment lists see it, together with who is paid for it."""
+
+    subject_id: int
+    kind: str
+    name: str
+    identity_code: str
+    payee_id: int
+    """The owner, where another applies and is paid for it; else itself."""
+    payee: str
+    legal_person: str
+    bank: str
+    account: str
+    """A bank number: shown masked."""
+    holder: str
+    """The account's holder; the payee's name where none is noted."""
+    state: str
+    """``closed`` where it or the payee is no more; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class AwardDesk:
+    """Reads and writes awards within one transaction; what it writes is sealed when the transaction ends."""
+
+    _connection: Connection
+    author: str
+    """Who works at it; empty where it is only read."""
+
+    # Rows
+
+    def find(self, kind: type[V], **where: object) -> tuple[V, ...]:
+        """Return rows of a kind, by id; a collection of values means any of them."""
+        return tuple(row for conditions in _cut_up(where) for row in self._found(kind, conditions))
+
+    def _found(self, kind: type[V], where: Mapping[str, object]) -> list[V]:
+        model = _MODELS[kind]
+        columns = [getattr(model, one.name) for one in fields(kind)]
+        query = select(*columns).where(*(_condition(model, name, value) for name, value in where.items()))
+        names = [one.name for one in fields(kind)]
+        rows = self._connection.execute(query.order_by(model.id))
+        return [kind(**dict(zip(names, row, strict=True))) for row in rows]
+
+    def add(self, *values: Row) -> list[int]:
+        """Write new rows of one kind; return their ids, in order."""
+        if not values:
+            return []
+        model = _MODELS[type(values[0])]
+        rows = [{name: value for name, value in asdict(one).items() if name != "id"} for one in values]
+        statement = insert(model).returning(model.id, sort_by_parameter_order=True)
+        return list(self._connection.scalars(statement, rows))
+
+    def alter(self, *values: Row) -> None:
+        """Write rows of one kind again, by their ids."""
+        if not values:
+            return
+        table = _MODELS[type(values[0])].__table__
+        changed = {name: bindparam(f"_{name}") for name in asdict(values[0]) if name != "id"}
+        statement = update(table).where(table.c.id == bindparam("_id")).values(changed)
+        rows = [{f"_{name}": value for name, value in asdict(one).items()} for one in values]
+        self._connection.execute(statement, rows)
+
+    def log(self, what: str, after: str, *, before: str = "", subject_id: int | None = None) -> None:
+        """Tell the change log. With a subject, what was computed of subjects before is out of date."""
+        row = applying.entry(self.author, "奖补", what, before, after, subject_id)
+        self._connection.execute(insert(models.Change), row)
+
+    @property
+    def now(self) -> datetime:
+        """The present moment, UTC."""
+        return datetime.now(UTC)
+
+    # What awards stand on
+
+    def batch(self, code: str) -> Batch:
+        """Return a batch. Raises InputError where there is none, or its seal is broken."""
+        return batch_store.load(self._connection, code)
+
+    def setting(self, key: str, default: str = "") -> str:
+        """Return one of the bureau's settings."""
+        found = self._connection.scalar(select(models.Setting.value).where(models.Setting.key == key))
+        return default if found is None else found
+
+    def subjects(self, ids: Collection[int], policy_id: str) -> dict[int, Subject]:
+        """Return subjects as they are now, with what the policy awarded them, by id."""
+        loaded = (
+            subject
+            for block in _blocks(sorted(ids))
+            for subject in loading.load(self._connection, policy_id, models.Subject.id.in_(block))
+        )
+        return {int(subject.id): subject for subject in loaded}
+
+    def parties(self, ids: Collection[int]) -> dict[int, Party]:
+        """Return who is behind subjects, by id."""
+        return {one.subject_id: one for block in _blocks(sorted(ids)) for one in self._parties(block)}
+
+    def _parties(self, ids: Sequence[int]) -> list[Party]:
+        subject, profile = models.Subject, models_records.Profile
+        columns = (subject.id, subject.kind, subject.name, subject.identity_code, profile.owner_id)
+        query = select(*columns).outerjoin(profile, profile.subject_id == subject.id).where(subject.id.in_(ids))
+        rows = self._connection.execute(query.order_by(subject.id)).all()
+        behind = self._profiles({row.owner_id or row.id for row in rows})
+        closed = self._closed({row.id for row in rows} | behind.keys())
+        parties = []
+        for row in rows:
+            payee = row.owner_id or row.id
+            state = "closed" if closed & {row.id, payee} else ""
+            parties.append(Party(row.id, row.kind, row.name, row.identity_code, payee, *behind[payee], state))
+        return parties
+
+    def _profiles(self, ids: Collection[int]) -> dict[int, tuple[str, str, str, str, str]]:
+        subject, profile = models.Subject, models_records.Profile
+        columns = (subject.id, subject.name, profile.legal_person, profile.bank, profile.account)
+        query = select(*columns, profile.account_holder).outerjoin(profile, profile.subject_id == subject.id)
+        return {
+            row[0]: (row[1], row[2] or "", row[3] or "", row[4] or "", row[5] or row[1])
+            for row in self._connection.execute(query.where(subject.id.in_(ids)))
+        }
+
+    def _closed(self, ids: Collection[int]) -> set[int]:
+        status = models_records.Status
+        query = select(status.subject_id, status.state).where(status.subject_id.in_(ids)).order_by(status.since)
+        latest = dict(self._connection.execute(query).tuples())
+        return {id_ for id_, state in latest.items() if state == "closed"}
+
+    def with_invoices(self, ids: Collection[int]) -> set[int]:
+        """Return those of the subjects that have invoices in force."""
+        invoice = models_records.Invoice
+        return {
+            id_
+            for block in _blocks(sorted(ids))
+            for id_ in self._connection.scalars(
+                select(invoice.subject_id).distinct().where(invoice.subject_id.in_(block), invoice.voided == "")
+            )
+        }
+
+    def budget(self, policy: str, fund: str, year: int) -> Fen | None:
+        """Return the money of a fund in a year; ``None`` where the bureau has entered none."""
+        budget = models_records.Budget
+        where = (budget.policy == policy, budget.fund == fund, budget.year == year)
+        return self._connection.scalar(select(budget.amount).where(*where))
+
+    # The ledger of earlier awards
+
+    def ledger(self, subject_ids: Collection[int]) -> dict[int, list[LedgerEntry]]:
+        """Return what subjects were awarded before, of every policy, reversed ones included."""
+        entry = models.LedgerEntry
+        columns = (entry.subject_id, entry.policy, entry.measure, entry.year, entry.amount, entry.tier, entry.reversed)
+        found: dict[int, list[LedgerEntry]] = {id_: [] for id_ in subject_ids}
+        for block in _blocks(sorted(subject_ids)):
+            query = select(*columns).where(entry.subject_id.in_(block)).order_by(entry.id)
+            for row in self._connection.execute(query):
+                found[row[0]].append(LedgerEntry(*row[1:]))
+        return found
+
+    def book(self, subject_id: int, policy: str, measure: str, year: int, tier: str, amount: Fen) -> None:
+        """Add an amount to what a subject was awarded, or take it off. What comes to nothing is reversed."""
+        entry = models.LedgerEntry
+        key = {"subject_id": subject_id, "policy": policy, "measure": measure, "year": year, "tier": tier}
+        where = [getattr(entry, name) == value for name, value in key.items()]
+        held = self._connection.execute(select(entry.id, entry.amount, entry.reversed).where(*where)).first()
+        if held is None:
+            self._connection.execute(insert(entry), {**key, "amount": amount, "reversed": False})
+            return
+        now = (0 if held.reversed else held.amount) + amount
+        new = {"amount": now or held.amount, "reversed": not now}
+        self._connection.execute(update(entry).where(entry.id == held.id).values(new))
+
+    def strike(self, subject_id: int, policy: str, measure: str, year: int, tier: str, amount: Fen) -> None:
+        """Take out of the ledger an award that was approved by mistake, as if it had never been there."""
+        entry = models.LedgerEntry
+        key = {"subject_id": subject_id, "policy": policy, "measure": measure, "year": year, "tier": tier}
+        where = [getattr(entry, name) == value for name, value in key.items()]
+        if self._connection.scalar(select(entry.amount).where(*where)) == amount:
+            self._connection.execute(delete(entry).where(*where))
+        else:
+            self.book(subject_id, policy, measure, year, tier, -amount)
+
+    # Sums
+
+    def total(self, column: str, **where: object) -> Fen:
+        """Sum one amount of awards."""
+        model = models_awards.Award
+        query = select(func.coalesce(func.sum(getattr(model, column)), 0))
+        return self._connection.scalar(query.where(*(_condition(model, k, v) for k, v in where.items()))) or 0
+
+
+def _condition(model: Any, name: str, value: object) -> Any:
+    column = getattr(model, name)
+    return column.in_(value) if isinstance(value, set | frozenset | list | tuple) else column == value
+
+
+def _blocks(ids: Sequence[Any]) -> list[Sequence[Any]]:
+    return [ids[start : start + _IN_ONE_QUERY] for start in range(0, len(ids), _IN_ONE_QUERY)]
+
+
+def _cut_up(where: Mapping[str, object]) -> list[dict[str, object]]:
+    """Cut the longest collection into pieces that fit one query."""
+    long = next(
+        (k for k, v in where.items() if isinstance(v, set | frozenset | list | tuple) and len(v) > _IN_ONE_QUERY), ""
+    )
+    if not long:
+        return [dict(where)]
+    return [{**where, long: block} for block in _blocks(sorted(where[long]))]  # type: ignore[call-overload]  # ids
