@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from desktop import __version__
-from desktop.command_line import checking, reading, working
+from desktop.command_line import checking, finding, reading, working
 from desktop.command_line.telling import BUG, REFUSED, complain, say
 
 app = typer.Typer(
@@ -42,6 +42,7 @@ def desk(
 checking.add_to(app)
 reading.add_to(app)
 working.add_to(app)
+finding.add_to(app)
 
 
 def main() -> None:

@@ -53,7 +53,8 @@ def _path(context: typer.Context) -> Path:
     return Path(context.obj)
 
 
-def _open(context: typer.Context) -> Register:
+def opened(context: typer.Context) -> Register:
+    """Open the register that the command was given."""
     from desktop.register import open_register
 
     return open_register(_path(context))
@@ -77,7 +78,7 @@ def _open_or_create(context: typer.Context, author: str) -> Register:
 
     path = _path(context)
     if path.exists():
-        return _open(context)
+        return opened(context)
     complain(f"没有登记簿 {path}，先新建一个")
     return create_register(path, author=_named(author))
 
@@ -143,7 +144,7 @@ def document(
 ) -> None:
     """Keep the document number of a policy whose text has none."""
     policy = find_policy(policy_id)
-    with _open(context) as register:
+    with opened(context) as register:
         register.set_setting(f"document.{policy.id}", number, author=_named(author))
     say(f"《{policy.title}》的文号记为 {number}")
 
@@ -162,7 +163,7 @@ def _run(register: Register, policy: Policy, year: int) -> Run:
 def assess(context: typer.Context, policy_id: PolicyId, year: Year, as_json: AsJson = False) -> None:
     """Assess a policy and year over the whole register."""
     policy = find_policy(policy_id, year)
-    with _open(context) as register:
+    with opened(context) as register:
         run = _run(register, policy, year)
     if as_json:
         answer(_run_values(run))
@@ -244,7 +245,7 @@ def explain(
     if policy is None:
         raise refuse("", "unknown_measure", f"没有程序测算的措施“{measure_id}”，请用 subsidy-desk policies 查看")
     measure = policy.measure(measure_id)
-    with _open(context) as register:
+    with opened(context) as register:
         rows = register.subjects(measure.subject, search=subject)
         exact = [row for row in rows if subject in (row.name, row.identity_code, str(row.id))]
         if len(exact or rows) != 1:
@@ -278,7 +279,7 @@ def award_list(context: typer.Context, policy_id: PolicyId, year: Year, out: Out
     from desktop.reports import write_award_list
 
     policy = find_policy(policy_id, year)
-    with _open(context) as register:
+    with opened(context) as register:
         batch = freeze(register, _run(register, policy, year), author=_named(author))
     workbook, pdf = write_award_list(batch, out)
     if not batch.legal_basis:
