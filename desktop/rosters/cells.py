@@ -306,6 +306,32 @@ def read_code(raw: Raw) -> tuple[str, str]:
 _LOST = "“{raw}”是成了数字的代码，末几位已丢失，无法复原，请把该列设为文本格式，再照证照重填 18 位代码"
 
 
+QUARTER = re.compile("第?([1-4一二三四])季度?|Q([1-4])")
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
+
+
+def quarter_number(match: re.Match[str]) -> int:
+    """Return the quarter that a match of ``QUARTER`` names."""
+    word = match[1] or match[2]
+    return _QUARTERS.get(word) or int(word)
+
+
+def read_quarter(raw: Raw) -> tuple[int | None, int] | None:
+    """Read a cell of a column of quarters: 1, 第一季度, Q1, 2019年第1季度; the year is ``None`` where it is not there.
+
+    Raises ValueError with a Chinese sentence.
+    """
+    if is_blank(raw):
+        return None
+    text = half_width(shown(raw)).upper()
+    match = re.fullmatch("(?:((?:19|20|21)[0-9]{2})年?度?)?(.*)", text)
+    year, rest = match.groups() if match else (None, text)
+    quarter = QUARTER.fullmatch(rest if QUARTER.fullmatch(rest) else f"{rest}季度")
+    if quarter is None or isinstance(raw, bool):
+        raise ValueError(f"“{tidy(shown(raw))}”不是季度，请填 1 至 4，或“第1季度”")
+    return int(year) if year else None, quarter_number(quarter)
+
+
 def read_year(raw: Raw) -> int | None:
     """Read a cell of a column of years: 2019, 2019年, 2019年度. Raises ValueError with a Chinese sentence."""
     if is_blank(raw):

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import resources
-from desktop.rosters.cells import shown
+from desktop.register.statements import period_of
+from desktop.rosters.cells import QUARTER as _QUARTER
+from desktop.rosters.cells import quarter_number, shown
 from desktop.rosters.tables import TableKind
 from desktop.rosters.text import half_width, tidy
 from desktop.workbooks import Raw
@@ -39,6 +41,7 @@ _EVERYWHERE = {
     "division": ("行政区划", "行政区划代码", "区划代码"),
     "division_name": ("所在乡镇", "乡镇", "所属乡镇", "行政区划名称"),
     "year": ("年度", "年份", "政策年度"),
+    "quarter": ("季度", "季"),
     "ignored": ("序号", "备注", "说明"),
 }
 _AWARDS = {
@@ -64,7 +67,6 @@ _YEAR = r"((?:19|20|21)[0-9]{2})"
 _YEAR_ALONE = re.compile(_YEAR + "年?度?")
 _YEAR_BEFORE = re.compile(_YEAR + "年度?(.+)")
 _YEAR_BEHIND = re.compile("(.+?)" + _YEAR + "年?度?")
-_QUARTER = re.compile("第?[1-4一二三四]季度?|Q[1-4]")
 _UNIT_LINE = re.compile(r"单位:(亿元|万元|元)")
 
 AMOUNT = CATALOGUE["best_prior_local_agri_online_sales"]
@@ -80,11 +82,13 @@ class Column:
     heading: str
     """As the sheet has it, tidied."""
     field: str
-    """``name``, ``identity_code``, ``division``, ``division_name``, ``year``, ``ignored``, of awards ``policy``,
-    ``measure``, ``amount`` and ``tier``, a fact id, or a title's id and the part of it: ``….on``, ``….issuer``.
+    """``name``, ``identity_code``, ``division``, ``division_name``, ``year``, ``quarter``, ``ignored``, of awards
+    ``policy``, ``measure``, ``amount`` and ``tier``, a fact id, or a title's id and its part: ``….on``, ``….issuer``.
     Empty where nobody knows."""
     year: int | None = None
     """The year in the heading of a yearly fact."""
+    quarter: int | None = None
+    """The quarter in the heading of a quarterly fact."""
     unit: str = ""
     """The unit in the heading, empty where there is none."""
     scale: int = 1
@@ -100,6 +104,11 @@ class Column:
         return AMOUNT if self.field == "amount" else CATALOGUE.get(self.field.partition(".")[0])
 
     @property
+    def period(self) -> int | None:
+        """The year, or year and quarter as the register numbers them; ``None`` where the heading names none."""
+        return period_of(self.year, self.quarter or 0) if self.year else None
+
+    @property
     def part(self) -> str:
         """The part of a title that the column holds; empty for whole values."""
         return self.field.partition(".")[2]
@@ -113,6 +122,7 @@ class UnknownUnit(ValueError):
 class _Heading:
     label: str
     year: int | None
+    quarter: int | None
     unit: str
 
 
@@ -175,7 +185,10 @@ def _split(text: str) -> _Heading:
     """Take a heading apart: label, year and unit, in brackets, before, behind, or after a space."""
     words = tidy(text).split(" ")
     unit = half_width(words.pop()) if len(words) > 1 and half_width(words[-1]) in _UNITS else ""
-    compact = _QUARTER.sub("", half_width("".join(words)))
+    compact = half_width("".join(words))
+    quarter = _QUARTER.search(compact)
+    if quarter:
+        compact = compact[: quarter.start()] + compact[quarter.end() :]
     label, year = _BRACKETS.sub("", compact), None
     for part in (part for group in _BRACKETS.findall(compact) for part in re.split("[,、;]", group)):
         if match := _YEAR_ALONE.fullmatch(part):
@@ -188,7 +201,8 @@ def _split(text: str) -> _Heading:
         label, year = match[2], int(match[1])
     elif match := _YEAR_BEHIND.fullmatch(label):
         label, year = match[1], int(match[2])
-    return _Heading(label.removeprefix("*").removesuffix("*").removesuffix(":"), year, unit)
+    label = label.removeprefix("*").removesuffix("*").removesuffix(":")
+    return _Heading(label or compact, year, quarter_number(quarter) if quarter else None, unit)
 
 
 def _scale(fact: Fact | None, heading: _Heading) -> int:
@@ -215,7 +229,7 @@ def read_heading(number: int, raw: Raw, table: TableKind) -> Column | None:
     if not fields:
         return None
     if len(fields) > 1:
-        return Column(number, tidy(text), "", heading.year, heading.unit, candidates=fields)
+        return Column(number, tidy(text), "", heading.year, unit=heading.unit, candidates=fields)
     return as_column(number, text, fields[0], alias=field is None)
 
 
@@ -225,7 +239,7 @@ def as_column(number: int, text: str, field: str, *, alias: bool = False, unit: 
     Raises UnknownUnit where the field has no such unit.
     """
     heading = _split(text)
-    column = Column(number, tidy(text), field, heading.year, heading.unit or unit, alias=alias)
+    column = Column(number, tidy(text), field, heading.year, heading.quarter, heading.unit or unit, alias=alias)
     if field in {"ignored", ""}:
         return column
     if column.fact is not None and column.fact.type == "title":

@@ -50,11 +50,6 @@ class Layout:
     mapping: ColumnMapping | None = None
     """What every column was taken for; a person may correct it."""
 
-    @property
-    def by_year(self) -> bool:
-        """Whether a column of years gives every row its year."""
-        return self.table != "awards" and any(column.field == "year" for column in self.columns)
-
 
 class _Score(NamedTuple):
     """How well some rows do as the heading of a table; the greatest is the likeliest."""
@@ -102,7 +97,7 @@ def _score(header: HeaderRows, table: TableKind) -> _Score:
             column = Column(number, texts[0], texts[0])
         if column is not None and column.field != IGNORED:
             own = not (column.alias or column.candidates)
-            key = (column.candidates or column.field, column.year)
+            key = (column.candidates or column.field, column.year, column.quarter)
             fields[key] = fields.get(key, False) or own
             annotated += 0 if header.figures else bool(column.year) + bool(column.unit)
     return _Score(len(fields), sum(fields.values()), annotated, -header.depth, -header.last)
@@ -168,7 +163,6 @@ class _Columns:
         mapping = mapping_of(self._header.words, self._table, columns)
         self._check_settled(columns)
         columns = tuple(self._with_year([column for column in columns if column.field]))
-        self._check_quarterly(columns)
         self._check_twice(columns)
         self._check_needed(columns)
         self._say_hidden(columns)
@@ -204,8 +198,7 @@ class _Columns:
         """Take a column for what a person has said; the year in its heading stands above an older one."""
         texts = self._header.texts.get(given.number, ("",))
         column = as_column(given.number, texts[0], given.field, unit=given.unit)
-        yearly = column.fact is not None and column.fact.period == "yearly"
-        column = replace(column, year=(column.year or given.year) if yearly else None)
+        column = replace(column, year=(column.year or given.year) if _period(column) in _DATED else None)
         label = "不导入" if given.field == IGNORED else f"按“{field_labels(self._table)[given.field]}”读取"
         own = read_heading(given.number, texts[0], self._table) if given.field != IGNORED else None
         if own is None or own.field != given.field:
@@ -239,13 +232,6 @@ class _Columns:
                 labels = "、".join(f"“{field_labels(self._table)[field]}”" for field in column.candidates)
                 sentence = f"“{column.heading}”可能是{labels}，请把表头改成其中一个，或在列对应中选定"
                 self._problem(column.number, "column_ambiguous", sentence)
-
-    def _check_quarterly(self, columns: Sequence[Column]) -> None:
-        found = [column for column in columns if column.fact is not None and column.fact.period == "quarterly"]
-        if found:
-            labels = "、".join(f"“{column.heading}”" for column in found)
-            sentence = f"{labels}是季度数据，须在季度调度中填报，请从名册中删去，或在列对应中设为不导入"
-            self._problem(found[0].number, "quarterly", sentence)
 
     def _say_hidden(self, columns: Sequence[Column]) -> None:
         marks, rows = self._sheet.marks, self._sheet.rows
@@ -283,12 +269,13 @@ class _Columns:
 
     def _with_year(self, columns: Sequence[Column]) -> Iterator[Column]:
         """Give every yearly column its year, from the heading, the column of years, or the caller."""
-        by_year = any(column.field == "year" for column in columns)
+        by_quarter = any(column.field == "quarter" for column in columns)
+        by_year = by_quarter or any(column.field == "year" for column in columns)
         for column in columns:
-            yearly = column.fact is not None and column.fact.period == "yearly"
-            if column.year is not None and not yearly:
-                self._problem(column.number, "wrong_period", f"“{column.heading}”不分年度，请删去表头中的年份")
-            elif yearly and column.year is None and not by_year:
+            wrong = _wrong_period(column, by_quarter=by_quarter)
+            if wrong is not None:
+                self._problem(column.number, *wrong)
+            elif _period(column) in _DATED and column.year is None and not by_year:
                 yield from self._from_caller(column)
             else:
                 yield column
@@ -305,11 +292,11 @@ class _Columns:
         yield replace(column, year=self._year)
 
     def _check_twice(self, columns: Sequence[Column]) -> None:
-        first: dict[tuple[str, int | None], Column] = {}
+        first: dict[tuple[str, int | None, int | None], Column] = {}
         for column in columns:
             if column.field == "ignored":
                 continue
-            other = first.setdefault((column.field, column.year), column)
+            other = first.setdefault((column.field, column.year, column.quarter), column)
             if other is not column:
                 sentence = f"“{column.heading}”与 {column_letter(other.number)} 列重复，请删去一列"
                 self._problem(column.number, "column_twice", sentence)
@@ -323,6 +310,25 @@ class _Columns:
             if field not in fields:
                 sentence = f"{table_label(self._table)}缺少{labels}一列，请补上该列或改正表头"
                 self._problem(None, "column_missing", sentence)
+
+
+_DATED = frozenset({"yearly", "quarterly"})
+
+
+def _period(column: Column) -> str:
+    return column.fact.period if column.fact is not None else ""
+
+
+def _wrong_period(column: Column, *, by_quarter: bool) -> tuple[str, str] | None:
+    """Return code and sentence where a heading names a period that its fact has not, or lacks the quarter it has."""
+    period, heading = _period(column), column.heading
+    if period == "quarterly" and column.quarter is None and not by_quarter:
+        return "quarter_missing", f"“{heading}”没有季度，请在表头加上“（2019年第1季度）”，或增加“季度”列"
+    if column.quarter is not None and period != "quarterly" and column.field != IGNORED:
+        return "wrong_period", f"“{heading}”不是季度数据，请删去表头中的季度"
+    if column.year is not None and period not in _DATED:
+        return "wrong_period", f"“{heading}”不分年度，请删去表头中的年份"
+    return None
 
 
 def _is_code(raw: str) -> bool:

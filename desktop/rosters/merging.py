@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from desktop.register import LedgerEntry, Register, SubjectChange, SubjectRow
+from desktop.register.statements import heading, year_and_quarter
 from desktop.rosters.earlier_awards import EarlierAward
 from desktop.rosters.report import CellProblem
 from desktop.rosters.rows import Key, Row, facts_in
@@ -25,8 +26,8 @@ class Draft:
     row: Row
     """The first row that names it."""
     values: dict[Key, Value]
-    years: set[tuple[int, Value | None]]
-    """(sheet, year of the row) of all rows, to tell years of one subject from one subject listed twice."""
+    years: set[tuple[int, Value | None, Value | None]]
+    """(sheet, year and quarter of the row) of all rows, to tell years of one subject from one subject listed twice."""
     paid: list[LedgerEntry] = field(default_factory=list)
     others: list[Row] = field(default_factory=list)
     """The further rows that speak of it, lists of earlier awards included."""
@@ -46,12 +47,15 @@ class Draft:
         """Return the change for the register; ``subject`` is whom a person has said that it speaks of."""
         standing: dict[str, Value] = {}
         yearly: defaultdict[str, dict[int, Value]] = defaultdict(dict)
+        quarterly: defaultdict[str, dict[tuple[int, int], Value]] = defaultdict(dict)
         titles: dict[str, tuple[Title, ...]] = {}
         for (name, year), value in facts_in(self.values):
             if isinstance(value, tuple):
                 titles[name] = value
             elif year is None:
                 standing[name] = value
+            elif CATALOGUE[name].period == "quarterly":
+                quarterly[name][year_and_quarter(year)] = value
             else:
                 yearly[name][year] = value
         return SubjectChange(
@@ -62,6 +66,7 @@ class Draft:
             division_name=self.text("division_name"),
             standing=standing,
             yearly=yearly,
+            quarterly=quarterly,
             titles=titles,
             paid=tuple(self.paid),
             place=place,
@@ -84,7 +89,7 @@ class Drafts:
         if not row.wrong.isdisjoint(("name", "identity_code")):
             return
         key = _key(kind, row)
-        year = (id(row.sheet), row.values.get(("year", None)))
+        year = (id(row.sheet), row.values.get(("year", None)), row.values.get(("quarter", None)))
         first = self._by_key.get(key)
         if first is None:
             draft = Draft(kind, row, row.values, {year})
@@ -112,14 +117,14 @@ class Drafts:
         if first.values is first.row.values:
             first.values = dict(first.values)
         for key, value in row.values.items():
-            if key[0] != "year" and first.values.setdefault(key, value) != value:
+            if key[0] not in {"year", "quarter"} and first.values.setdefault(key, value) != value:
                 self._contradiction(first, row, key, value)
 
     def _contradiction(self, first: Draft, row: Row, key: Key, value: Value) -> None:
         name, year = key
         fact = CATALOGUE.get(name)
         one, other = (str(v) if fact is None else show_value(fact, v) for v in (first.values[key], value))
-        label = _LABELS.get(name) or (fact.heading(year) if fact else name)
+        label = _LABELS.get(name) or (heading(name, year or 0) if fact else name)
         sentence = f"“{label}”为“{other}”，与{first.row.place}的“{one}”不一致，请核对后统一"
         self._contest(first, row, row.problem(name, "contradiction", sentence, year))
 

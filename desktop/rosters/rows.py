@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop.register.identity import check_code, masked
+from desktop.register.statements import period_of
 from desktop.rosters.cells import (
     HOW,
     Read,
     is_blank,
     read_code,
     read_fact,
+    read_quarter,
     read_text,
     read_title_or_level,
     read_title_part,
@@ -31,7 +33,7 @@ from desktop.workbooks import Raw, Sheet, column_letter
 from policies.facts import CATALOGUE, Title, Value, show_value
 
 Key = tuple[str, int | None]
-"""(field or fact id, year of a yearly fact)."""
+"""(field or fact id, year of a yearly fact or number of a quarter)."""
 
 _TOTAL = re.compile(r".{0,20}(合计|小计|总计|共计|累计):?")
 _ORDINALS = re.compile("[甲乙丙丁戊己庚辛壬癸]|[0-9]{1,2}(=[0-9+-]+)?|[A-Z]|栏次|行次")
@@ -45,7 +47,17 @@ _UNCOMPUTED = "单元格是公式，但文件里没有它的结果，请用 Exce
 _FEW = 2
 _LONG_NAME = 8
 """Characters. A name of more, all letters and digits, that does not end in 计 needs no closer look."""
-_IN_ROW = ("name", "identity_code", "division", "division_name", "year", "policy", "measure", "tier")
+_IN_ROW = ("name", "identity_code", "division", "division_name", "year", "quarter", "policy", "measure", "tier")
+
+
+class _When(NamedTuple):
+    """What a row says of its own year and quarter."""
+
+    year: int | None
+    quarter: int | None
+
+
+_NEVER = _When(None, None)
 
 
 class SheetName(NamedTuple):
@@ -77,7 +89,7 @@ class Row:
 
     def problem(self, name: str, code: str, sentence: str, year: int | None = None) -> CellProblem:
         """Return a problem at one of the row's cells, or at the row where it has no such column."""
-        columns = {(column.field, column.year): column.number for column in self.layout.columns}
+        columns = {(column.field, column.period): column.number for column in self.layout.columns}
         number = columns.get((name, year)) or columns.get((name, None))
         letter = column_letter(number) if number else None
         return CellProblem(self.sheet.path, self.sheet.name, self.number, letter, code, sentence)
@@ -110,11 +122,13 @@ class _Reader:
         self._name = next(column for column in self._columns if column.field == "name")
         self._heading = half_width(self._name.heading)
         self._by_year = next((column for column in self._columns if column.field == "year"), None)
+        self._by_quarter = next((column for column in self._columns if column.field == "quarter"), None)
+        self._by_row = bool(self._by_year or self._by_quarter)
         self._parts = any(column.part for column in self._columns)
         self._plan = [
-            (column, column.number - 1, (column.field, column.year), quick_reader(column, layout.table))
+            (column, column.number - 1, (column.field, column.period), quick_reader(column, layout.table))
             for column in self._columns
-            if column.field != "year"
+            if column.field not in {"year", "quarter"}
         ]
         self._faults = {
             **dict.fromkeys(sheet.marks.uncomputed, ("formula_uncomputed", _UNCOMPUTED)),
@@ -177,14 +191,14 @@ class _Reader:
     def _row(self, number: int, cells: Sequence[Raw]) -> Row:
         row = Row(self._origin, self._layout, number)
         values = row.values
-        row_year = self._year_of(row, cells) if self._by_year else None
+        row_year = self._when_of(row, cells) if self._by_row else _NEVER
         for column, at, key, quick in self._plan:
             raw = cells[at]
             if raw == "":
                 if self._faults:
                     self._cell(row, column, raw, row_year)
                 continue
-            value = quick(raw) if key[1] or not self._by_year else None
+            value = quick(raw) if key[1] or not self._by_row else None
             if value is None:
                 self._cell(row, column, raw, row_year)
             else:
@@ -216,7 +230,25 @@ class _Reader:
         self.problems.append(CellProblem(self._sheet.path, self._sheet.name, row.number, letter, code, sentence))
         row.wrong.add(column.field)
 
-    def _cell(self, row: Row, column: Column, raw: Raw, year: int | None) -> None:
+    def _when_of(self, row: Row, cells: Sequence[Raw]) -> _When:
+        year = self._year_of(row, cells)
+        column = self._by_quarter
+        if column is None:
+            return _When(year, None)
+        try:
+            found = read_quarter(cells[column.number - 1])
+        except ValueError as error:
+            self._fault(row, column, "bad_quarter", str(error))
+            found = None
+        if found is None:
+            return _When(year, None)
+        when = _When(found[0] or year, found[1])
+        row.values["quarter", None] = found[1]
+        if when.year is not None:
+            row.values["year", None] = when.year
+        return when
+
+    def _cell(self, row: Row, column: Column, raw: Raw, year: _When) -> None:
         fault = self._faults.get((row.number, column.number)) if self._faults else None
         if fault is None and isinstance(raw, str) and _ERROR_TEXT.fullmatch(raw.strip()):
             fault = ("error_cell", _ERROR)
@@ -244,19 +276,26 @@ class _Reader:
             return read_title_or_level(column.fact, raw)
         return read_fact(column.fact, raw, scale=column.scale, epoch_1904=self._sheet.epoch_1904)
 
-    def _take(self, row: Row, column: Column, raw: Raw, read: Read, year: int | None) -> None:
+    def _take(self, row: Row, column: Column, raw: Raw, read: Read, when: _When) -> None:
         if read.how:
             letter = column_letter(column.number)
             taken = f"{self._shown(column, read.value)}（{HOW[read.how]}）"
             self.notes.append(ReadingNote(row.number, letter, read.how, self._masked(column, shown(raw)), taken))
         if read.value is None:
             return
-        yearly = column.fact is not None and column.fact.period == "yearly"
-        when = (column.year or year) if yearly else None
-        if yearly and when is None:
+        kind = column.fact.period if column.fact is not None else ""
+        year, quarter = column.year or when.year, column.quarter or when.quarter
+        if kind not in {"yearly", "quarterly"}:
+            row.values[column.field, None] = read.value
+        elif year is None:
             self._year_missing(row)
-        else:
-            row.values[column.field, when] = read.value
+        elif kind == "yearly":
+            row.values[column.field, year] = read.value
+        elif quarter is not None:
+            row.values[column.field, period_of(year, quarter)] = read.value
+        elif "quarter" not in row.wrong:
+            self.problems.append(row.problem("quarter", "quarter_missing", "这一行有季度数据而没有季度，请填写季度"))
+            row.wrong.add("quarter")
 
     def _shown(self, column: Column, value: Value | None) -> str:
         fact = column.fact
@@ -272,7 +311,7 @@ class _Reader:
         return masked("enterprise" if table == "awards" else table, text)
 
     def _year_missing(self, row: Row) -> None:
-        if "year" not in row.wrong:
+        if row.wrong.isdisjoint({"year", "quarter"}):
             self.problems.append(row.problem("year", "year_missing", "这一行有年度数据而没有年度，请填写年度"))
             row.wrong.add("year")
 
