@@ -70,12 +70,13 @@ class FileReport:
     rows: int
     """The rows of data: subjects (in a sheet by year, one for each year) or awards; never titles, totals or notes."""
     new: int = 0
-    """Of the subjects that this sheet is the first to name, how many the register does not have.
-
-    These three counts are zero where anything is wrong: then nobody can tell.
-    """
+    """Of the subjects that this sheet is the first to name, how many the register does not have."""
     changed: int = 0
     unchanged: int = 0
+    doubtful: int = 0
+    """How many may be another of the register, which a person has to decide."""
+    error: int = 0
+    """The rows (not subjects) that something is wrong with, or with another row of the same subject."""
     readings: tuple[ReadingNote, ...] = ()
     problems: tuple[CellProblem, ...] = ()
     mapping: ColumnMapping | None = None

@@ -32,6 +32,9 @@ from desktop.rosters.text import half_width, tidy
 from desktop.workbooks import Raw, Sheet, column_letter
 from policies.facts import CATALOGUE, Title, Value, show_value
 
+EXAMPLE = "示例"
+"""What stands in the column 序号 of the row of a form that only shows how to fill it in."""
+
 Key = tuple[str, int | None]
 """(field or fact id, year of a yearly fact or number of a quarter)."""
 
@@ -119,6 +122,7 @@ class _Reader:
         self._origin = SheetName(sheet.path, sheet.name)
         self._layout = layout
         self._columns = [column for column in layout.columns if column.field != "ignored"]
+        self._remarks = tuple(column.number - 1 for column in layout.columns if column.field == "ignored")
         self._name = next(column for column in self._columns if column.field == "name")
         self._heading = half_width(self._name.heading)
         self._by_year = next((column for column in self._columns if column.field == "year"), None)
@@ -142,6 +146,8 @@ class _Reader:
         for number, cells in enumerate(self._sheet.rows[first - 1 :], first):
             if number == first and self._are_ordinals(cells):
                 self._skipped(number, cells, "column_numbers", "各列的编号，未导入")
+            elif self._remarks and any(cells[column] == EXAMPLE for column in self._remarks):
+                self._skipped(number, cells, "example_row", "示例行，未导入")
             elif self._is_data(number, cells):
                 yield self._row(number, cells)
 

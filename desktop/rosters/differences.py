@@ -1,0 +1,93 @@
+"""What a change would alter, field by field: what the register has, and what it would have."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from desktop.register import LedgerEntry, Register, SubjectChange, SubjectRow
+from desktop.register.identity import masked
+from desktop.rosters.namesakes import Namesakes
+from policies.facts import CATALOGUE, Title, Value, show_value
+from policies.findings.subject import Subject
+from policies.money import yuan
+
+_LABELS = {"name": "名称", "identity_code": "代码", "division": "行政区划", "division_name": "所在乡镇"}
+_AT_ONCE = 500
+
+
+class Difference(NamedTuple):
+    """One field that a change alters. Texts are Chinese and shown as they are; identity codes of persons are masked."""
+
+    field: str
+    """A field of the row, a fact id, or ``paid``."""
+    year: int | None
+    """Of a yearly fact and of an earlier award."""
+    label: str
+    """With the year: ``网络销售额（2019年）``."""
+    before: str
+    """未填 where the register knows nothing."""
+    after: str
+
+
+def differences(
+    register: Register, namesakes: Namesakes, changes: Mapping[int, SubjectChange]
+) -> dict[int, tuple[Difference, ...]]:
+    """Return, by subject id, what each change alters. What a change leaves blank alters nothing."""
+    found: dict[int, tuple[Difference, ...]] = {}
+    ids = list(changes)
+    for start in range(0, len(ids), _AT_ONCE):
+        for subject in register.facts_of(ids[start : start + _AT_ONCE]):
+            id_ = int(subject.id)
+            change = changes[id_]
+            ledger = register.ledger(id_) if change.paid else ()
+            found[id_] = tuple(_altered(change, namesakes.row(change.kind, id_), subject, ledger))
+    return found
+
+
+def _altered(
+    change: SubjectChange, row: SubjectRow, held: Subject, ledger: Sequence[LedgerEntry]
+) -> Iterator[Difference]:
+    for field, label in _LABELS.items():
+        before, after = getattr(row, field), getattr(change, field)
+        if after and after != before:
+            shown = (masked(row.kind, text) if field == "identity_code" else text for text in (before, after))
+            yield Difference(field, None, label, *(text or "未填" for text in shown))
+    for name, value in change.standing.items():
+        yield from _fact(name, None, held.standing.get(name), value)
+    for name, years in change.yearly.items():
+        for year, value in years.items():
+            yield from _fact(name, year, held.yearly.get(name, {}).get(year), value)
+    for name, titles in change.titles.items():
+        yield from _titles(name, held.titles.get(name, ()), titles)
+    yield from _paid(ledger, change.paid)
+
+
+def _fact(name: str, year: int | None, before: Value | None, after: Value) -> Iterator[Difference]:
+    if before != after:
+        fact = CATALOGUE[name]
+        yield Difference(name, year, fact.heading(year), show_value(fact, before), show_value(fact, after))
+
+
+def _titles(name: str, held: tuple[Title, ...], said: tuple[Title, ...]) -> Iterator[Difference]:
+    fact = CATALOGUE[name]
+    known = {(title.level, title.on): title for title in held}
+    added = tuple(title for title in said if (title.level, title.on) not in known)
+    if added:
+        yield Difference(name, None, fact.label, show_value(fact, held or None), show_value(fact, (*held, *added)))
+
+
+def _paid(ledger: Sequence[LedgerEntry], said: Sequence[LedgerEntry]) -> Iterator[Difference]:
+    amounts: defaultdict[tuple[str, str, int, str], str] = defaultdict(lambda: "未填")
+    for entry in ledger:
+        amounts[entry.policy, entry.measure, entry.year, entry.tier] = _amount(entry)
+    for entry in said:
+        before, after = amounts[entry.policy, entry.measure, entry.year, entry.tier], _amount(entry)
+        if before != after:
+            tier = f" {entry.tier}" if entry.tier else ""
+            yield Difference("paid", entry.year, f"以往奖补 {entry.measure}{tier}（{entry.year}年）", before, after)
+
+
+def _amount(entry: LedgerEntry) -> str:
+    return f"{yuan(entry.amount)}元{'，已冲销' if entry.reversed else ''}"
