@@ -2,6 +2,8 @@
 
 from desktop.register.batches import Batch, BatchHead, BatchLine, canonical_json, seal_of, sealed
 from desktop.register.register import Register, create_register, open_register
+from desktop.register.safety.backups import OCCASIONS, Backup
+from desktop.register.safety.restoring import restore_backup
 from desktop.register.safety.trail import ChainHead
 from desktop.register.safety.undoing import ActionHead
 from desktop.register.safety.verifying import Verification
@@ -18,8 +20,10 @@ from desktop.register.subjects import (
 
 __all__ = [
     "NEW_SUBJECT",
+    "OCCASIONS",
     "ActionHead",
     "Applied",
+    "Backup",
     "Batch",
     "BatchHead",
     "BatchLine",
@@ -35,6 +39,7 @@ __all__ = [
     "canonical_json",
     "create_register",
     "open_register",
+    "restore_backup",
     "seal_of",
     "sealed",
 ]

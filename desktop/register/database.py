@@ -14,6 +14,7 @@ from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
 from desktop.faults import EnvironmentFault
+from desktop.register.safety.keys import Key
 from policies.problems import InputError, refuse
 
 APPLICATION_ID = 0x4A425431
@@ -73,15 +74,24 @@ def _set_pragmas(connection: Any) -> None:
             raise RuntimeError(f"SQLite did not accept {name} = {value}: {found}")
 
 
-def make_engine(path: Path, *, busy_seconds: float) -> Engine:
+def connect(path: Path, *, busy_seconds: float, key: Key | None = None) -> Any:
+    """Return a bare connection to a register, in autocommit; with its key where it is encrypted."""
+    connection = dbapi2.connect(str(path), timeout=busy_seconds, isolation_level=None)
+    if key:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(key.pragma)
+    return connection
+
+
+def make_engine(path: Path, *, busy_seconds: float, key: Key | None = None) -> Engine:
     """Return an engine on an existing file. Each connection waits ``busy_seconds`` for a lock before it gives up."""
     if dbapi2.sqlite_version_info < LEAST_SQLITE:
         raise RuntimeError(f"SQLite {dbapi2.sqlite_version} is too old")
 
-    def connect() -> Any:
-        return dbapi2.connect(str(path), timeout=busy_seconds, isolation_level=None)
+    def creator() -> Any:
+        return connect(path, busy_seconds=busy_seconds, key=key)
 
-    engine = create_engine("sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, hide_parameters=True)
+    engine = create_engine("sqlite://", module=dbapi2, creator=creator, poolclass=QueuePool, hide_parameters=True)
     event.listen(engine, "connect", lambda connection, _record: _set_pragmas(connection))
     event.listen(engine, "begin", _begin)
     return engine

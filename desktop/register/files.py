@@ -6,25 +6,32 @@ the locks that this program holds.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 from sqlcipher3 import dbapi2
 
 from desktop.register import searching
-from desktop.register.database import APPLICATION_ID, damaged, make_engine, told_apart, transaction
-from desktop.register.safety import triggers
+from desktop.register.copies import beside, copy, disposed, locked, looking_into, put, swap
+from desktop.register.database import APPLICATION_ID, connect, damaged, make_engine, told_apart, transaction
+from desktop.register.safety import triggers, verifying
+from desktop.register.safety.backups import back_up
 from desktop.register.safety.drift import record_drifts
+from desktop.register.safety.keys import Key, key_from
 from desktop.register.safety.trail import Deed, seal, seal_strays
+from desktop.register.safety.verifying import counts as counts_of
 from policies.problems import InputError, refuse
 
 SCHEMA = 6
 """The number of the newest migration, kept in the file's ``user_version``."""
 _TRAIL_SINCE = 3
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_PAGE = 4096
+_FOREIGN = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"SQLite format 3")
+_ENCRYPTED = "登记簿已加密，请输入密码或恢复密钥（如果它从未加密，则不是登记簿文件或已损坏）"
+_DOES_NOT_OPEN = "密码不对，请重新输入，或输入恢复单上的恢复密钥；文件没有改动"
 _NOT_SQLITE = "这不是登记簿文件（不是 SQLite 数据库），请选择扩展名为 .subsidy 的文件"
 
 
@@ -39,22 +46,60 @@ def _refused(path: Path) -> InputError | None:
     return None
 
 
-def schema_of(path: Path, *, busy_seconds: float) -> int:
-    """Return the schema of a register, without changing a byte.
+def key_of(path: Path, password: str, *, busy_seconds: float) -> Key | None:
+    """Return what opens the file, without changing a byte: nothing where it is not encrypted.
 
-    Raises InputError where the file is none or too new, EnvironmentFault where it cannot be read.
+    ``password`` may be the recovery key. Raises InputError where the file is none, where the password is wrong or
+    missing, EnvironmentFault where it cannot be read.
     """
     with told_apart(path):
         if refused := _refused(path):
             raise refused
-        with closing(dbapi2.connect(str(path), timeout=busy_seconds)) as connection:
-            try:
-                (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-            except dbapi2.DatabaseError as error:
-                if error.sqlite_errorcode == dbapi2.SQLITE_NOTADB:
-                    raise refuse(str(path), "not_sqlite", _NOT_SQLITE) from None
-                raise
-            (schema,) = connection.execute("PRAGMA user_version").fetchone()
+        if _opens(path, None, busy_seconds):
+            return None
+        salt = _salt_of(path)
+        if path.stat().st_size % _PAGE or salt.startswith(_FOREIGN):
+            raise refuse(str(path), "not_sqlite", _NOT_SQLITE)
+        if not password:
+            raise refuse(str(path), "password_needed", _ENCRYPTED)
+        key = key_from(password, salt)
+        if _opens(path, key, busy_seconds):
+            return key
+        raise damaged(path) if _fits_anywhere(path, key) else refuse(str(path), "wrong_password", _DOES_NOT_OPEN)
+
+
+def _opens(path: Path, key: Key | None, busy_seconds: float) -> bool:
+    with closing(connect(path, busy_seconds=busy_seconds, key=key)) as connection:
+        try:
+            connection.execute("PRAGMA application_id").fetchone()
+        except dbapi2.DatabaseError as error:
+            if error.sqlite_errorcode == dbapi2.SQLITE_NOTADB:
+                return False
+            raise
+        return True
+
+
+def _salt_of(path: Path) -> bytes:
+    """Return the first 16 bytes of the file, which SQLCipher keeps in the clear; asked of it, not read by hand."""
+    with closing(connect(path, busy_seconds=0, key=Key(bytes(32), b""))) as connection:
+        return bytes.fromhex(connection.execute("PRAGMA cipher_salt").fetchone()[0])
+
+
+def _fits_anywhere(path: Path, key: Key) -> bool:
+    """Whether any page bears the mark of this key: then the password is right, and the file is damaged."""
+    with closing(connect(path, busy_seconds=0, key=key)) as connection:
+        marked_wrong = len(connection.execute("PRAGMA cipher_integrity_check").fetchall())
+    return marked_wrong < path.stat().st_size // _PAGE
+
+
+def schema_of(path: Path, key: Key | None = None, *, busy_seconds: float) -> int:
+    """Return the schema of a register, without changing a byte.
+
+    Raises InputError where the file is none or too new, EnvironmentFault where it cannot be read.
+    """
+    with told_apart(path), closing(connect(path, busy_seconds=busy_seconds, key=key)) as connection:
+        (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+        (schema,) = connection.execute("PRAGMA user_version").fetchone()
     if application_id != APPLICATION_ID:
         raise refuse(str(path), "not_ours", "这是别的程序的数据库，不是本程序的登记簿，请选择扩展名为 .subsidy 的文件")
     if schema <= 0:
@@ -89,49 +134,18 @@ def migrate(connection: Connection, target: int = SCHEMA) -> None:
         seal(connection, Deed("（程序）", "升级", f"登记簿升级到第 {target} 版", "fixed"))
 
 
-@contextmanager
-def _beside(path: Path, ending: str) -> Iterator[Path]:
-    """Give a file beside ``path`` to work on; it is removed unless it was moved away."""
-    work = path.with_name(f".{path.name}{ending}")
-    try:
-        work.unlink(missing_ok=True)
-        yield work
-    finally:
-        work.unlink(missing_ok=True)
-        work.with_name(f"{work.name}-journal").unlink(missing_ok=True)
-
-
-@contextmanager
-def _disposed(engine: Engine) -> Iterator[Engine]:
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-def _put(work: Path, path: Path) -> None:
-    """Move the finished file to its place, so that a power cut leaves the old one or the new one."""
-    with work.open("rb+") as file:
-        os.fsync(file.fileno())
-    work.replace(path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
-
-
-def make_file(path: Path, fill: Callable[[Connection], None], author: str) -> None:
+def make_file(path: Path, fill: Callable[[Connection], None], author: str, key: Key | None = None) -> None:
     """Make a register, with its first content, whole or not at all.
 
     Raises InputError where the path is taken, EnvironmentFault where it cannot be made.
     """
-    with told_apart(path), _beside(path, ".new") as work:
+    with told_apart(path), beside(path, ".new") as work:
         _make_room(path)
-        with _disposed(make_engine(work, busy_seconds=0)) as engine, transaction(engine, path) as connection:
+        with disposed(make_engine(work, busy_seconds=0, key=key)) as engine, transaction(engine, path) as connection:
             migrate(connection)
             fill(connection)
             seal(connection, Deed(author, "新建", "新建登记簿", "fixed"), even_if_empty=True)
-        _put(work, path)
+        put(work, path)
 
 
 def _make_room(path: Path) -> None:
@@ -144,33 +158,24 @@ def _make_room(path: Path) -> None:
         raise refuse(str(path), "journal_left", "这里留有同名登记簿的恢复文件（-journal），请先把它移走或换一个文件名")
 
 
-def bring_up_to_date(path: Path, *, busy_seconds: float) -> None:
+def bring_up_to_date(path: Path, key: Key | None = None, *, busy_seconds: float) -> None:
     """Migrate an older register on a verified copy and put it in place: whole or not at all.
 
-    Raises as ``schema_of`` does. Nobody else can write meanwhile; who waits to do so is told that the file has moved.
+    It is backed up before. Raises as ``schema_of`` does. Nobody else can write meanwhile; who waits to do so is told
+    that the file has moved.
     """
-    if schema_of(path, busy_seconds=busy_seconds) == SCHEMA:
+    schema = schema_of(path, key, busy_seconds=busy_seconds)
+    if schema == SCHEMA:
         return
-    with (
-        told_apart(path),
-        _beside(path, ".migrating") as work,
-        closing(dbapi2.connect(str(path), timeout=busy_seconds, isolation_level=None)) as lock,
-    ):
-        lock.execute("BEGIN IMMEDIATE")
-        _copy(path, work)
-        counts = _counts(work)
-        with _disposed(make_engine(work, busy_seconds=0)) as engine:
+    back_up(path, key, "migration", schema=schema, current=False, busy_seconds=busy_seconds)
+    with told_apart(path), beside(path, ".migrating") as work, locked(path, key, busy_seconds) as lock:
+        copy(path, work, key)
+        with looking_into(work, key) as connection:
+            counts = counts_of(connection)
+        with disposed(make_engine(work, busy_seconds=0, key=key)) as engine:
             _migrate_copy(engine, work)
-        _verify(work, counts)
-        if os.name != "posix":
-            lock.close()  # Windows replaces no open file; whoever has it open then keeps us from replacing it
-        _put(work, path)
-
-
-def _copy(path: Path, work: Path) -> None:
-    """Copy through a connection of its own: SQLite never copies from one that holds the lock."""
-    with closing(dbapi2.connect(str(path))) as source, closing(dbapi2.connect(str(work))) as target:
-        source.backup(target)
+        _verify(work, key, counts)
+        swap(work, path, lock)
 
 
 def _migrate_copy(engine: Engine, work: Path) -> None:
@@ -182,15 +187,17 @@ def _migrate_copy(engine: Engine, work: Path) -> None:
             migrate(connection)
 
 
-def _counts(work: Path) -> dict[str, int]:
-    with closing(dbapi2.connect(str(work))) as copy:
-        tables = copy.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
-        return {name: copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in tables.fetchall()}  # noqa: S608  # names from the file's own list
+def _verify(work: Path, key: Key | None, counts: dict[str, int]) -> None:
+    with looking_into(work, key) as connection:
+        if any(verifying.damage(connection)) or not counts.items() <= counts_of(connection).items():
+            raise damaged(work)
 
 
-def _verify(work: Path, counts: dict[str, int]) -> None:
-    with closing(dbapi2.connect(str(work))) as copy:
-        sound = [row[0] for row in copy.execute("PRAGMA integrity_check")] == ["ok"]
-        whole = copy.execute("PRAGMA foreign_key_check").fetchone() is None
-    if not (sound and whole and counts.items() <= _counts(work).items()):
-        raise damaged(work)
+def change_key(path: Path, key: Key, new_key: Key, *, busy_seconds: float) -> None:
+    """Encrypt a register anew under another key, on a verified copy: whole or not at all."""
+    with told_apart(path), beside(path, ".rekeying") as work, locked(path, key, busy_seconds) as lock:
+        copy(path, work, key, new_key)
+        with looking_into(path, key) as old:
+            counts = counts_of(old)
+        _verify(work, new_key, counts)
+        swap(work, path, lock)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,9 +16,12 @@ from desktop.progress import Progress, silent
 from desktop.register import applying, batch_store, loading, models, searching
 from desktop.register.award_store import AwardDesk
 from desktop.register.batches import Batch, BatchHead
-from desktop.register.database import make_engine, reading, tidy_away
-from desktop.register.files import bring_up_to_date, make_file
+from desktop.register.database import make_engine, reading, tidy_away, told_apart
+from desktop.register.files import SCHEMA, bring_up_to_date, change_key, key_of, make_file
 from desktop.register.safety import trail, undoing, verifying
+from desktop.register.safety.backups import Backup, Occasion, back_up, backups, folder_of
+from desktop.register.safety.keys import Key, new_key
+from desktop.register.safety.restoring import copy_register
 from desktop.register.safety.trail import ChainHead, Deed, Kind
 from desktop.register.safety.undoing import ActionHead, Way
 from desktop.register.safety.verifying import Verification
@@ -40,9 +44,15 @@ class Register:
     writes returns, the change is on the disk.
     """
 
-    def __init__(self, path: Path, *, busy_seconds: float) -> None:
+    def __init__(self, path: Path, *, busy_seconds: float, key: Key | None = None) -> None:
         self.path = path
-        self._engine = make_engine(path, busy_seconds=busy_seconds)
+        self._key = key
+        self._busy_seconds = busy_seconds
+        self._engine = make_engine(path, busy_seconds=busy_seconds, key=key)
+
+    def another(self) -> Register:
+        """Open the register once more, for another thread, without asking for the password again."""
+        return Register(self.path, busy_seconds=self._busy_seconds, key=self._key)
 
     def __enter__(self) -> Self:
         return self
@@ -179,6 +189,61 @@ class Register:
         with reading(self._engine, self.path) as connection:
             return loading.ledger(connection, subject_id)
 
+    # Encryption
+
+    @property
+    def recovery_key(self) -> str:
+        """Return what opens the file without its password, for the recovery sheet; empty where it is not encrypted."""
+        return self._key.recovery if self._key else ""
+
+    def change_password(self, password: str, *, author: str) -> None:
+        """Encrypt the register anew. Earlier recovery keys no longer open it; earlier backups keep their password.
+
+        Raises InputError where the password is too short or the register is not encrypted.
+        """
+        if self._key is None:
+            raise refuse(str(self.path), "not_encrypted", "这个登记簿没有加密，只能在新建时选择加密")
+        key = new_key(password)
+        with self._writing(author, "加密", title="更换密码", kind="fixed", even_if_empty=True):
+            pass
+        tidy_away(self._engine)
+        try:
+            change_key(self.path, self._key, key, busy_seconds=self._busy_seconds)
+            self._key = key
+        finally:
+            self._engine = make_engine(self.path, busy_seconds=self._busy_seconds, key=self._key)
+
+    # Backups
+
+    def back_up(
+        self, folder: Path | None = None, *, occasion: Occasion = "manual", if_changed: bool = False
+    ) -> Backup | None:
+        """Back the register up, verified, into ``folder``, by default one beside it.
+
+        With ``if_changed`` nothing is done, and ``None`` returned, where the newest backup there holds just this.
+        ``daily`` does nothing where there is one of today. Raises InputError where the register is damaged,
+        EnvironmentFault where the folder cannot be written.
+        """
+        newest = next(iter(self.backups(folder)), None)
+        if newest and if_changed and newest.head == self.chain_head():
+            return None
+        if newest and occasion == "daily" and newest.made_at.date() == datetime.now(UTC).date():
+            return None
+        return back_up(self.path, self._key, occasion, folder, schema=SCHEMA, busy_seconds=self._busy_seconds)
+
+    def backups(self, folder: Path | None = None) -> tuple[Backup, ...]:
+        """Return the backups of this register, the newest first."""
+        where = folder or folder_of(self.path)
+        with told_apart(where):
+            return backups(where, self.path.stem)
+
+    def copy_to(self, folder: Path) -> Path:
+        """Copy the register into a folder, as on a USB stick, and check what arrived; return its place.
+
+        An earlier copy of it there is replaced; InputError is raised where that has work of its own.
+        """
+        return copy_register(self.path, folder, self._key, busy_seconds=self._busy_seconds)
+
     # Settings
 
     def setting(self, key: str, default: str = "") -> str:
@@ -206,10 +271,11 @@ class Register:
         kind: Kind = "edit",
         reason: str = "",
         target: int | None = None,
+        even_if_empty: bool = False,
     ) -> Iterator[Connection]:
         """Open the one transaction of a use case, and seal what it did as one named action of the trail."""
         deed = Deed(author.strip(), source, title, kind, reason, target)
-        with trail.writing(self._engine, self.path, deed) as connection:
+        with trail.writing(self._engine, self.path, deed, even_if_empty=even_if_empty) as connection:
             yield connection
             searching.refresh(connection)
 
@@ -329,29 +395,36 @@ def _set(connection: Connection, key: str, value: str, author: str) -> None:
     connection.execute(insert(models.Change), applying.entry(author, "设置", what, before or "", value))
 
 
-def open_register(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Register:
-    """Open a register; an older one is first brought up to date on a verified copy.
+def open_register(path: Path, *, password: str = "", busy_seconds: float = BUSY_SECONDS) -> Register:
+    """Open a register; an older one is first backed up and brought up to date on a verified copy.
 
-    Raises InputError where the file is missing, a folder, empty, not a register, damaged or from a newer program,
-    EnvironmentFault where the computer cannot do it now. ``busy_seconds`` is how long to wait for another's lock.
+    ``password``, or the recovery key, opens an encrypted one. Raises InputError where the file is missing, a folder,
+    empty, not a register, damaged or from a newer program (``password_needed``, ``wrong_password``: where it is
+    encrypted), EnvironmentFault where the computer cannot do it now. ``busy_seconds`` is how long to wait for
+    another's lock.
     """
-    bring_up_to_date(path, busy_seconds=busy_seconds)
+    key = key_of(path, password, busy_seconds=busy_seconds)
+    bring_up_to_date(path, key, busy_seconds=busy_seconds)
     with ExitStack() as unless_sound:
-        register = unless_sound.enter_context(Register(path, busy_seconds=busy_seconds))
+        register = unless_sound.enter_context(Register(path, busy_seconds=busy_seconds, key=key))
         register.last_change_of_subjects()
         unless_sound.pop_all()
     return register
 
 
-def create_register(path: Path, *, bureau: str = "", author: str) -> Register:
-    """Make a new register and open it. Raises InputError where the path is taken, else as every method of it."""
+def create_register(path: Path, *, bureau: str = "", author: str, password: str = "") -> Register:
+    """Make a new register and open it, encrypted where a password is given: print its ``recovery_key`` then.
+
+    Raises InputError where the path is taken or the password too short, else as every method of it.
+    """
     if problems := _author_problems(author):
         raise InputError(problems)
+    key = new_key(password) if password else None
 
     def fill(connection: Connection) -> None:
-        for key, value in (("author", author), ("bureau", bureau)):
+        for name, value in (("author", author), ("bureau", bureau)):
             if value:
-                _set(connection, key, value, author)
+                _set(connection, name, value, author)
 
-    make_file(path, fill, author)
-    return Register(path, busy_seconds=BUSY_SECONDS)
+    make_file(path, fill, author, key)
+    return Register(path, busy_seconds=BUSY_SECONDS, key=key)

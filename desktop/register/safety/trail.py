@@ -80,15 +80,15 @@ def written_until(connection: Connection) -> Ends:
 
 
 @contextmanager
-def writing(engine: Engine, path: Path, deed: Deed) -> Iterator[Connection]:
+def writing(engine: Engine, path: Path, deed: Deed, *, even_if_empty: bool = False) -> Iterator[Connection]:
     """Open one transaction that takes the write lock at once, and seal what it did as one action.
 
-    Left by an exception, it leaves no trace. What changes nothing is no action.
+    Left by an exception, it leaves no trace. What changes nothing is no action, unless ``even_if_empty``.
     """
     with transaction(engine, path) as connection:
         seal_strays(connection)
         yield connection
-        seal(connection, deed)
+        seal(connection, deed, even_if_empty=even_if_empty)
 
 
 def seal_strays(connection: Connection) -> None:
