@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from desktop.progress import Progress, silent
 from desktop.register import Register, SubjectRow
 from policies.assessment import Finding, assess
+from policies.findings.subject import Subject
 from policies.language import Policy
 from policies.problems import Problem
 
@@ -33,6 +34,8 @@ class Run:
     """Facts that contradict each other, at the subject's name; such a subject has no finding under the measure."""
     register_state: int
     """The latest change to a subject when the facts were read."""
+    subjects: Mapping[str, Subject] = field(default_factory=dict)
+    """``Finding.subject`` → all that was known of it."""
 
 
 def assess_register(register: Register, policy: Policy, year: int, *, progress: Progress = silent) -> Run:
@@ -60,8 +63,9 @@ def assess_register(register: Register, policy: Policy, year: int, *, progress: 
         tick=lambda done, total: progress(done, total, "测算"),
     )
     progress(1, 1, "测算")
+    by_id = {subject.id: subject for subject in subjects}
     errors = tuple(_named(error, rows) for error in result.input_errors)
-    return Run(policy, year, as_of, readings, pays_upper, result.findings, rows, errors, state)
+    return Run(policy, year, as_of, readings, pays_upper, result.findings, rows, errors, state, by_id)
 
 
 def _readings(register: Register, policy: Policy) -> Mapping[str, str]:

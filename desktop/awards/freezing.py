@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from desktop.awards.assessing import Run
+from desktop.awards.decisions import LABELS, NEEDS_SECOND, Decided, decision_json, with_decisions
+from desktop.awards.subject_json import subject_json
+from desktop.progress import Progress, silent
 from desktop.register import Batch, BatchLine, Register, sealed
+from desktop.register.award_values import Decision
 from policies.assessment import PAYERS, Finding
 from policies.assessment.sentences import brief
 from policies.facts import CATALOGUE, show_value, value_to_json
@@ -17,44 +22,82 @@ from policies.language import Policy
 from policies.language.policy import Measure
 from policies.problems import refuse
 
+_TOLD_EVERY = 1000
 _REMARKS = {"capped": "达到上限", "legal_review": "须法审"}
 
 
-def freeze(register: Register, run: Run, *, author: str, now: datetime | None = None) -> Batch:
-    """Make every award of the run (due, with an amount) a line of a new batch, and save it in one transaction.
+def freeze(
+    register: Register, run: Run, *, author: str, now: datetime | None = None, progress: Progress = silent
+) -> Batch:
+    """Make every award of the run a line of a new batch, and save it in one transaction.
 
-    Lines stand by payer as lists print them, then in the policy's order, then in the register's. The batch holds the
-    policy's whole text and hash, the readings and the facts used. Raises InputError where nothing is due, or where
-    the register has changed since the run; and as ``Register.save_batch`` does.
+    Awards are what is due with an amount, as persons have decided where they did. Lines stand by payer as lists
+    print them, then in the policy's order, then in the register's. The batch holds the policy's whole text and hash,
+    the readings, and of each subject all that was assessed. Raises InputError where nothing is due, where a decision
+    is out of date or unconfirmed, or where the register has changed since the run; and as ``Register.save_batch``
+    does. Cancelled from the progress callback passes through, and nothing is saved.
     """
-    due = [finding for finding in run.findings if finding.outcome == "due" and finding.amount is not None]
-    due.sort(key=lambda finding: tuple(PAYERS).index(finding.payer))
-    if not due:
+    with register.reading_awards() as desk:
+        awards = with_decisions(desk, run)
+    run = _with_rows(register, run, awards)
+    if not awards:
         raise refuse(
             "", "nothing_due", f"{run.policy.title} {run.year} 年没有应奖补的结果，不能生成批次，请核对登记的数据"
         )
-    policy = run.policy
-    batch = sealed(
-        Batch(
-            code=_next_code(register, policy, run.year),
-            policy_id=policy.id,
-            policy_title=policy.title,
-            legal_basis=register.setting(f"document.{policy.id}") or policy.document,
-            issuer=policy.issuer,
-            year=run.year,
-            as_of=run.as_of,
-            readings=tuple(sorted(run.readings.items())),
-            policy_hash=policy.content_hash,
-            policy_source=policy.source,
-            bureau=register.setting("bureau"),
-            created_at=(now or datetime.now(UTC)).astimezone(UTC),
-            created_by=author,
-            lines=tuple(_line(run, number, finding) for number, finding in enumerate(due, 1)),
-            pays_upper=run.pays_upper,
-        )
-    )
+    awards.sort(key=lambda award: _place(run.policy, award.finding))
+    batch = sealed(_batch(register, run, _lines(register, run, awards, progress), author, now or datetime.now(UTC)))
     register.save_batch(batch, computed_at=run.register_state)
     return batch
+
+
+def _place(policy: Policy, finding: Finding) -> tuple[int, int, int]:
+    """Return where a line stands in a list."""
+    measures = [measure.id for measure in policy.measures]
+    return tuple(PAYERS).index(finding.payer), measures.index(finding.measure), int(finding.subject)
+
+
+def _batch(register: Register, run: Run, lines: tuple[BatchLine, ...], author: str, now: datetime) -> Batch:
+    policy = run.policy
+    return Batch(
+        code=_next_code(register, policy, run.year),
+        policy_id=policy.id,
+        policy_title=policy.title,
+        legal_basis=register.setting(f"document.{policy.id}") or policy.document,
+        issuer=policy.issuer,
+        year=run.year,
+        as_of=run.as_of,
+        readings=tuple(sorted(run.readings.items())),
+        policy_hash=policy.content_hash,
+        policy_source=policy.source,
+        bureau=register.setting("bureau"),
+        created_at=now.astimezone(UTC),
+        created_by=author,
+        lines=lines,
+        pays_upper=run.pays_upper,
+    )
+
+
+def _lines(register: Register, run: Run, awards: Sequence[Decided], progress: Progress) -> tuple[BatchLine, ...]:
+    """Write the lines; the first one of each subject holds all that was known of it."""
+    seen: set[str] = set()
+    lines = []
+    for number, (finding, decision) in enumerate(awards, 1):
+        if number % _TOLD_EVERY == 1:
+            progress(number - 1, len(awards), "生成批次")
+        line = _line(run, number, finding)
+        if finding.subject not in seen:
+            known = run.subjects.get(finding.subject) or register.facts(line.subject_id, run.policy.id)
+            line = replace(line, subject_json=subject_json(known))
+        seen.add(finding.subject)
+        lines.append(_marked(line, decision) if decision else line)
+    progress(len(awards), len(awards), "生成批次")
+    return tuple(lines)
+
+
+def _with_rows(register: Register, run: Run, awards: Sequence[Decided]) -> Run:
+    """Add who is awarded by hand alone: no measure that is assessed asks for its kind."""
+    strangers = {award.finding.subject for award in awards} - run.rows.keys()
+    return replace(run, rows={**run.rows, **{id_: register.subject_row(int(id_)) for id_ in strangers}})
 
 
 def _next_code(register: Register, policy: Policy, year: int) -> str:
@@ -86,6 +129,17 @@ def _line(run: Run, number: int, finding: Finding) -> BatchLine:
         cash=measure.cash,
         explanation_json=explanation_json(finding),
         facts_json=_facts_json(finding.explanation),
+    )
+
+
+def _marked(line: BatchLine, decision: Decision) -> BatchLine:
+    """Mark a line that a person decided, for ever and in print."""
+    mark = f"{LABELS[decision.kind]}（{decision.basis}）"
+    return replace(
+        line,
+        basis=f"{decision.basis}：{decision.reason}" if decision.kind in NEEDS_SECOND else line.basis,
+        remark="、".join(filter(None, (line.remark, mark))),
+        decided=decision_json(decision),
     )
 
 

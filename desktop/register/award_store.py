@@ -101,7 +101,7 @@ class AwardDesk:
         if not values:
             return
         table = _MODELS[type(values[0])].__table__
-        changed = {name: bindparam(f"_{name}") for name in asdict(values[0]) if name != "id"}
+        changed: dict[str, Any] = {name: bindparam(f"_{name}") for name in asdict(values[0]) if name != "id"}
         statement = update(table).where(table.c.id == bindparam("_id")).values(changed)
         rows = [{f"_{name}": value for name, value in asdict(one).items()} for one in values]
         self._connection.execute(statement, rows)

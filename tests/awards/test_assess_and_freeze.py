@@ -169,9 +169,12 @@ def test_the_bureaus_settings_are_used_and_frozen(register: Register) -> None:
 
 
 def test_an_option_that_the_policy_does_not_have_is_refused(register: Register) -> None:
-    register.set_setting("reading.xiangxi-2018.tier_upgrade", "all", author="张三")
-    with pytest.raises(InputError, match="tier_upgrade"):
+    def assess_so() -> None:
+        register.set_setting("reading.xiangxi-2018.tier_upgrade", "all", author="张三")
         assess_register(register, XIANGXI, 2020)
+
+    with pytest.raises(InputError, match="tier_upgrade"):
+        assess_so()
 
 
 def test_the_upgrade_is_computed_from_the_ledger(register: Register) -> None:
