@@ -35,7 +35,7 @@ _ON_THE_LINE = ("at_threshold", "ceiling", "legal_review", "outside_window")
 """Flags told in 备注. 封顶 is 达到上限 in the batch's own remark; the document's validity is told in a note."""
 _NOT_PUBLIC = ("ceiling", "legal_review", "outside_window", "past_validity")
 """Flags for those who decide; a public list does not tell them."""
-_FLAG_NOTES: Mapping[str, str] = MappingProxyType(
+FLAG_NOTES: Mapping[str, str] = MappingProxyType(
     {
         "capped": "“达到上限”：计算数超过最高限额，按限额或其余额核定。",
         "at_threshold": "“临界”：指标恰好等于文件规定的标准。",
@@ -299,7 +299,7 @@ def _notes(lines: tuple[BatchLine, ...], form: ListForm) -> Iterator[str]:
     for question, answer in readings(lines):
         yield f"口径：{question}——{answer}。"
     flags = {flag for line in lines for flag in line.flags} - set(_NOT_PUBLIC if form.public else ())
-    yield from (note for flag, note in _FLAG_NOTES.items() if flag in flags)
+    yield from (note for flag, note in FLAG_NOTES.items() if flag in flags)
 
 
 def _stand_ins(batch: Batch, sections: tuple[Section, ...]) -> Iterator[str]:

@@ -15,7 +15,10 @@ from desktop.reports.type import LINE_PITCH, MM, Line, Style, load_font, one_lin
 
 FRAME, STRONG, THIN = 1.2, 0.6, 0.4
 """Weights of rules: the frame, the foot of the header and the tops of groups, the rest."""
-_TINT = 0.93
+_TINT, _SOLID = 0.93, 0.2
+_FINE = 0.5
+_HATCH = 2.5
+"""Distance of the lines of a hatch."""
 _MIDDLE = 0.38
 """How far the optical middle of a line of Chinese lies above its baseline, in em."""
 _UNDERLINE = 0.22
@@ -70,6 +73,37 @@ class Pen:
         """Fill a box with the one tint."""
         self._canvas.setFillGray(_TINT)
         self._canvas.rect(x, self.paper.height - y - height, width, height, stroke=0, fill=1)
+        self._canvas.setFillGray(0)
+
+    def fill(self, x: float, y: float, width: float, height: float) -> None:
+        """Fill a box with dark grey."""
+        self._canvas.setFillGray(_SOLID)
+        self._canvas.rect(x, self.paper.height - y - height, width, height, stroke=0, fill=1)
+        self._canvas.setFillGray(0)
+
+    def hatch(self, x: float, y: float, width: float, height: float) -> None:
+        """Hatch a box and frame it."""
+        start = x - height
+        while (start := start + _HATCH) < x + width:
+            low, high = max(start, x), min(start + height, x + width)
+            self.rule(low, y + height - (low - start), high, y + height - (high - start), _FINE)
+        self.outline(x, y, width, height)
+
+    def outline(self, x: float, y: float, width: float, height: float) -> None:
+        """Draw a fine frame."""
+        self.box(x, y, width, height, _FINE)
+
+    def dashed(self, x: float, y: float, width: float, height: float) -> None:
+        """Draw a dashed frame."""
+        self._canvas.setDash(2, 2)
+        self.outline(x, y, width, height)
+        self._canvas.setDash()
+
+    def dot(self, x: float, y: float, radius: float, *, solid: bool) -> None:
+        """Draw a small circle, black or white inside."""
+        self._canvas.setLineWidth(_FINE)
+        self._canvas.setFillGray(0 if solid else 1)
+        self._canvas.circle(x, self.paper.height - y, radius, stroke=1, fill=1)
         self._canvas.setFillGray(0)
 
     def box(self, x: float, y: float, width: float, height: float, weight: float) -> None:

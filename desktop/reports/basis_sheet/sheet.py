@@ -1,0 +1,209 @@
+"""The sheet of an award, read from its frozen batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from desktop.register.batches import Batch, BatchLine
+from desktop.reports.award_list import FLAG_NOTES, bureau_of, clause, legal_basis, made_at, seal_head, secrecy
+from desktop.reports.basis_sheet.conditions import conditions
+from desktop.reports.basis_sheet.marks import Marks
+from desktop.reports.basis_sheet.model import Grid, GridColumn, GridRow, Part, Passage, Signing
+from desktop.reports.basis_sheet.reckoning import capped, computed_amount, reckoning
+from desktop.reports.basis_sheet.recomputing import other_amounts, recompute, subject_of
+from desktop.reports.capital_amount import capital_amount
+from desktop.reports.lines import clean, tighten
+from policies.assessment.other_readings import OtherReading
+from policies.findings.explanation import Explanation, ReadingChosen
+from policies.findings.explanation_reading import read_explanation
+from policies.findings.finding import OUTCOMES, PAYERS
+from policies.language import Policy, load_policy_text
+from policies.language.policy import Measure
+from policies.money import Fen, yuan
+
+SIGNERS = ("测算", "复核", "股室负责人", "分管领导")
+_NUMERALS = "一二三四五六七八九十"
+
+
+class Sheet(NamedTuple):
+    """One sheet; amounts in 分."""
+
+    number: str
+    """The batch's code and the line's number in it: ``XX-2020-01-007``."""
+    year: int
+    as_of: str
+    bureau: str
+    secrecy: str
+    name: str
+    who: tuple[tuple[str, str], ...]
+    amount: Fen
+    capital: str
+    reason: str
+    stamp: str
+    """达到上限, or empty."""
+    strip: tuple[tuple[str, Fen], ...]
+    """The amounts known now, in order."""
+    parts: tuple[Part, ...]
+    batch: str
+    seal: str
+    made_at: str
+
+
+def basis_sheets(batch: Batch) -> Iterator[Sheet]:
+    """Yield the sheet of every line. Raises InputError where the batch's own policy text cannot be read."""
+    policy = load_policy_text(batch.policy_source, batch.policy_id)
+    for line in batch.lines:
+        yield _sheet(batch, line, policy)
+
+
+def _sheet(batch: Batch, line: BatchLine, policy: Policy) -> Sheet:
+    explanation = read_explanation(line.explanation_json)
+    measure = policy.measure(line.measure)
+    marks = Marks(line, explanation)
+    subject = subject_of(marks.facts, explanation, measure.subject)
+    again = recompute(batch, line, policy, subject)
+    others = other_amounts(batch, policy, subject, again)
+    parts = (
+        Part("依据", tuple(_basis(batch, line, measure, marks)), ("①②…原文用语", "a b…事实", "A B…计算数")),
+        Part("事实", tuple(_facts(measure, marks)), _who_made(batch)),
+        Part("条件", (conditions(explanation, marks),)),
+        Part("测算", reckoning(line, measure, explanation, marks)),
+        Part("上限", capped(line, measure, explanation, marks)),
+        Part("比较", tuple(_compared(explanation))),
+        Part("以前年度", (_earlier(measure, explanation),)),
+        Part("解释", tuple(_readings(line, explanation, others)), ("文件未写明，", "由本单位确定")),
+        Part("提示", tuple(_notes(line, explanation))),
+        Part("签认", (Signing(SIGNERS),)),
+        Part("校验", (_digests(batch),), ("按本单事实重新", "测算，结果一致") if again else ()),
+    )
+    present = (part for part in parts if part.blocks)
+    return Sheet(
+        number=f"{clean(batch.code)}-{line.number:03}",
+        year=batch.year,
+        as_of=f"{batch.as_of.year}年{batch.as_of.month}月{batch.as_of.day}日",
+        bureau=bureau_of(batch),
+        secrecy=secrecy([line]),
+        name=clean(line.name),
+        who=tuple(_who(line)),
+        amount=line.amount,
+        capital=f"人民币{capital_amount(line.amount)}",
+        reason=tighten(line.basis),
+        stamp=clean(line.remark),
+        strip=_strip(line, explanation),
+        parts=tuple(part._replace(title=f"{_NUMERALS[number]}、{part.title}") for number, part in enumerate(present)),
+        batch=clean(batch.code),
+        seal=seal_head(batch),
+        made_at=made_at(batch),
+    )
+
+
+def _who(line: BatchLine) -> Iterator[tuple[str, str]]:
+    code = "　".join(filter(None, (clean(line.identity_code), clean(line.division_name)))) or "—"
+    yield "奖补对象", clean(line.name)
+    yield "代码、地址", code
+    yield "奖补事项", f"{clause(line)}　{clean(line.measure_title)}（{clean(line.measure)}）"
+    yield "资金承担", f"{PAYERS[line.payer]}　{line.budget_year}年预算{'' if line.cash else '　减免，不付现金'}"
+
+
+def _who_made(batch: Batch) -> tuple[str, ...]:
+    return f"封存：{clean(batch.created_by)}", made_at(batch)[:10]
+
+
+def _strip(line: BatchLine, explanation: Explanation) -> tuple[tuple[str, Fen], ...]:
+    paid = sum(award.amount for award in explanation.earlier)
+    return ("计算数", computed_amount(line, explanation)), ("以前年度已奖补", paid), ("核定", line.amount)
+
+
+def _basis(batch: Batch, line: BatchLine, measure: Measure, marks: Marks) -> Iterator[Passage]:
+    yield Passage(((f"{legal_basis(batch)}{clause(line)}", False),))
+    yield Passage(((f"{clean(line.measure_title)}：{tighten(measure.rule)}。", False),))
+    if marks.words:
+        pieces = [
+            piece
+            for words in marks.words
+            for piece in ((marks.of_words(words), False), (tighten(words), True), ("　", False))
+        ]
+        yield Passage((("原文用语：", False), *pieces[:-1]))
+
+
+def _facts(measure: Measure, marks: Marks) -> Iterator[Grid | Passage]:
+    columns = (
+        GridColumn("代号", 9, "label"),
+        GridColumn("事实", 60, "text"),
+        GridColumn("年度", 14, "text"),
+        GridColumn("核定", 42, "figure"),
+        GridColumn("来源", 19, "text"),
+    )
+    rows = (GridRow((f.letter, f.label, str(f.year or ""), f.shown, f.source)) for f in marks.facts)
+    if marks.facts:
+        yield Grid(columns, tuple(rows))
+    if measure.evidence:
+        yield Passage(((f"应附材料：{'、'.join(map(clean, measure.evidence))}。", False),), small=True)
+
+
+def _compared(explanation: Explanation) -> Iterator[Passage]:
+    for one in explanation.alternatives:
+        amount = "" if one.amount is None else f"（{OUTCOMES.get(one.outcome, '')}{yuan(one.amount)}元）"  # type: ignore[call-overload]
+        rival = f"{clean(one.measure)}：" if one.kind == "group" else ""
+        yield Passage(((f"{rival}{tighten(one.note)}{amount if one.kind == 'group' else ''}", False),))
+
+
+def _earlier(measure: Measure, explanation: Explanation) -> Grid | Passage:
+    if not explanation.earlier:
+        return Passage((("登记簿中没有本事项以前年度的奖补。", False),))
+    columns = (
+        GridColumn("政策年度", 24, "text"),
+        GridColumn("事项", 42, "text"),
+        GridColumn("占用档次", 40, "text"),
+        GridColumn("金额", 38, "figure"),
+    )
+    rows = [
+        GridRow((str(a.year), a.measure, measure.grant.tier_label(a.tier) if a.tier else "", yuan(a.amount)))
+        for a in explanation.earlier
+    ]
+    total = sum(award.amount for award in explanation.earlier)
+    return Grid(columns, (*rows, GridRow(("合计", "", "", yuan(total)), strong=True)))
+
+
+def _readings(
+    line: BatchLine, explanation: Explanation, others: Mapping[tuple[str, str], OtherReading]
+) -> Iterator[Grid | Passage]:
+    columns = (GridColumn("", 78, "text"), GridColumn("", 34, "figure"), GridColumn("", 32, "result"))
+    for reading in explanation.readings:
+        yield Passage(((f"{tighten(reading.question)}？", False),))
+        yield Grid(columns, tuple(_options(line, reading, others)))
+
+
+def _options(
+    line: BatchLine, reading: ReadingChosen, others: Mapping[tuple[str, str], OtherReading]
+) -> Iterator[GridRow]:
+    yield GridRow((f"●{tighten(reading.chosen_label)}", yuan(line.amount), "本单采用"), strong=True)
+    for option, label in reading.rejected:
+        amount, difference = _other(line, others.get((reading.id, option)))
+        yield GridRow((f"○{tighten(label)}", amount, difference))
+
+
+def _other(line: BatchLine, other: OtherReading | None) -> tuple[str, str]:
+    """Return the amount under a rejected option and the difference, or why there is none."""
+    if other is None:
+        return "—", ""
+    if other.outcome != "due" or other.amount is None:
+        return "—", OUTCOMES[other.outcome]
+    more = other.amount - line.amount
+    return yuan(other.amount), f"多{yuan(more)}" if more > 0 else f"少{yuan(-more)}" if more else "相同"
+
+
+def _notes(line: BatchLine, explanation: Explanation) -> Iterator[Passage]:
+    for note in (*map(tighten, explanation.notes), *(FLAG_NOTES[flag] for flag in line.flags)):
+        yield Passage(((note if note.endswith("。") else f"{note}。", False),), small=True)
+
+
+def _digests(batch: Batch) -> Grid:
+    columns = GridColumn("", 30, "label"), GridColumn("", 114, "digest")
+    sums = (("政策文件 SHA-256", batch.policy_hash), ("批次封存 SHA-256", batch.seal))
+    return Grid(columns, tuple(GridRow((label, _in_eights(digest))) for label, digest in sums))
+
+
+def _in_eights(digest: str) -> str:
+    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
