@@ -1,12 +1,18 @@
 """The register: one file with what the bureau knows, safe and findable. Everything in and out is a plain value."""
 
+from desktop.register.attachments import Attachment
 from desktop.register.batches import Batch, BatchHead, BatchLine, canonical_json, seal_of, sealed
+from desktop.register.details import FactDetail, QuarterFigure, SubjectDetail
+from desktop.register.plans import Budget, Target
+from desktop.register.policy_shelf import PolicyVersion
+from desktop.register.profile import STATES, SUB_KINDS, Payee, Profile, Status, masked_account
 from desktop.register.register import Register, create_register, open_register
 from desktop.register.safety.backups import OCCASIONS, Backup
 from desktop.register.safety.restoring import restore_backup
 from desktop.register.safety.trail import ChainHead
 from desktop.register.safety.undoing import ActionHead
 from desktop.register.safety.verifying import Verification
+from desktop.register.statements import Statement
 from desktop.register.subjects import (
     NEW_SUBJECT,
     Applied,
@@ -21,23 +27,37 @@ from desktop.register.subjects import (
 __all__ = [
     "NEW_SUBJECT",
     "OCCASIONS",
+    "STATES",
+    "SUB_KINDS",
     "ActionHead",
     "Applied",
+    "Attachment",
     "Backup",
     "Batch",
     "BatchHead",
     "BatchLine",
+    "Budget",
     "ChainHead",
     "Change",
     "Effect",
+    "FactDetail",
     "LedgerEntry",
+    "Payee",
+    "PolicyVersion",
     "Preview",
+    "Profile",
+    "QuarterFigure",
     "Register",
+    "Statement",
+    "Status",
     "SubjectChange",
+    "SubjectDetail",
     "SubjectRow",
+    "Target",
     "Verification",
     "canonical_json",
     "create_register",
+    "masked_account",
     "open_register",
     "restore_backup",
     "seal_of",

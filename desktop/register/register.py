@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,11 +13,18 @@ from typing import Self
 from sqlalchemy import Connection, insert, select, update
 
 from desktop.progress import Progress, silent
-from desktop.register import applying, batch_store, loading, models, searching
+from desktop.register import applying, batch_store, details, loading, models, searching, settings
+from desktop.register.access import Access, log
+from desktop.register.attachments import Attachments
 from desktop.register.award_store import AwardDesk
 from desktop.register.batches import Batch, BatchHead
 from desktop.register.database import make_engine, reading, tidy_away, told_apart
+from desktop.register.details import QuarterFigure, SubjectDetail
 from desktop.register.files import SCHEMA, bring_up_to_date, change_key, key_of, make_file
+from desktop.register.plans import Plans
+from desktop.register.policy_shelf import PolicyShelf
+from desktop.register.profile import Payee
+from desktop.register.records.book import RecordBook
 from desktop.register.safety import trail, undoing, verifying
 from desktop.register.safety.backups import Backup, Occasion, back_up, backups, folder_of
 from desktop.register.safety.keys import Key, new_key
@@ -30,6 +37,7 @@ from desktop.register.subjects import Applied, Change, LedgerEntry, Preview, Sub
 from desktop.register.telling import setting_label
 from policies.facts import SUBJECT_KINDS, SubjectKind
 from policies.findings.subject import Subject
+from policies.language import Policy
 from policies.money import yuan
 from policies.problems import InputError, Problem, refuse
 
@@ -49,6 +57,11 @@ class Register:
         self._key = key
         self._busy_seconds = busy_seconds
         self._engine = make_engine(path, busy_seconds=busy_seconds, key=key)
+        access = Access(path, lambda: reading(self._engine, path), self._writing)
+        self.records = RecordBook(access)
+        self.attachments = Attachments(access)
+        self.policies = PolicyShelf(access, self.attachments)
+        self.plans = Plans(access, self.policies)
 
     def another(self) -> Register:
         """Open the register once more, for another thread, without asking for the password again."""
@@ -161,6 +174,41 @@ class Register:
                 return subject
         raise KeyError(subject_id)
 
+    def detail(self, subject_id: int) -> SubjectDetail:
+        """Return everything about one subject but its titles, awards and records. Raises KeyError."""
+        with reading(self._engine, self.path) as connection:
+            return details.detail(connection, subject_id)
+
+    def payee(self, subject_id: int) -> Payee:
+        """Return who is paid for a subject's awards, and on which account: its owner, else itself.
+
+        Raises KeyError, and InputError where a station, session, park or project has no owner yet.
+        """
+        with reading(self._engine, self.path) as connection:
+            return details.payee(connection, subject_id)
+
+    def add_note(self, subject_id: int, text: str, *, author: str) -> None:
+        """Note something about a subject. Raises KeyError, and InputError where author or text is blank."""
+        name = self.subject_row(subject_id).name
+        problems = _author_problems(author) or (
+            () if text.strip() else refuse(name, "note_empty", "备注是空的，请填写内容").problems
+        )
+        if problems:
+            raise InputError(problems)
+        with self._writing(author, "备注") as connection:
+            details.add_note(connection, subject_id, text.strip(), author.strip())
+            log(connection, author, "备注", f"备注：{name}", "", text.strip(), subject_id)
+
+    def quarterly(self, year: int) -> tuple[QuarterFigure, ...]:
+        """Return the quarterly figures of a year by subject, fact and quarter."""
+        with reading(self._engine, self.path) as connection:
+            return tuple(details.quarterly(connection, year))
+
+    def not_applicable(self) -> frozenset[tuple[int, str, int]]:
+        """Return (subject, fact, year) of what does not apply: assessment sees a blank, requests leave it out."""
+        with reading(self._engine, self.path) as connection:
+            return frozenset(details.not_applicable(connection))
+
     def facts_of(self, subject_ids: Collection[int]) -> tuple[Subject, ...]:
         """Return these subjects by id with their facts, without earlier awards: one page of a list."""
         with reading(self._engine, self.path) as connection:
@@ -253,11 +301,25 @@ class Register:
             return default if found is None else found
 
     def set_setting(self, key: str, value: str, *, author: str) -> None:
-        """Change a setting. Raises InputError where the author is blank."""
+        """Change a setting; blank takes it back. Raises InputError where the author is blank or it cannot be so."""
         if problems := _author_problems(author):
             raise InputError(problems)
+        if fault := settings.fault(key, value, self._policy):
+            raise refuse(setting_label(key), *fault)
         with self._writing(author, "设置") as connection:
             _set(connection, key, value, author)
+
+    def _policy(self, policy_id: str) -> Policy:
+        return self.policies.of_year(policy_id, date.max.year)
+
+    def holidays(self, year: int) -> Mapping[date, bool]:
+        """Return the days of a year on which the bureau's own table says otherwise than the week: True: work."""
+        setting = models.Setting
+        of_year = setting.key.startswith(f"holiday.{year:04}-", autoescape=True)
+        query = select(setting.key, setting.value).where(of_year, setting.value != "").order_by(setting.key)
+        with reading(self._engine, self.path) as connection:
+            rows = connection.execute(query).all()
+        return {date.fromisoformat(key.removeprefix("holiday.")): value == "work" for key, value in rows}
 
     # The trail
 

@@ -21,6 +21,10 @@ _SETTINGS = {
     "document": "文号",
     "published": "印发日期",
     "reading": "条文理解",
+    "level": "单位层级",
+    "signer": "签署人",
+    "holiday": "节假日",
+    "division": "行政区划名称",
 }
 
 

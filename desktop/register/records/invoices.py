@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -82,6 +83,19 @@ def odd(invoice: Invoice) -> Iterator[Fault]:
     """Yield what a clerk should look at."""
     if invoice.accepted and not invoice.payment:
         yield "no_payment_proof", f"发票 {invoice.number} 已核定金额，但没有付款凭证，请补充或核对"
+
+
+def clashes(invoices: Sequence[Invoice]) -> Iterator[tuple[str, Fault]]:
+    """Yield (place, fault) where one number stands with and without a code, so that they may be one invoice."""
+    seen: defaultdict[str, list[Invoice]] = defaultdict(list)
+    for invoice in invoices:
+        for other in seen[invoice.number]:
+            if not (other.code and invoice.code):
+                yield (
+                    invoice.place,
+                    ("invoice_taken", f"已有号码同为 {invoice.number} 的发票，请两张都补填发票代码，或核对是否重复"),
+                )
+        seen[invoice.number].append(invoice)
 
 
 def facts(invoices: Sequence[Kept[Invoice]]) -> Facts:

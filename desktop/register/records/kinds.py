@@ -107,12 +107,14 @@ def _text(value: Decimal | Mapping[str, object]) -> str:
     return json.dumps(dict(sorted(value.items())), separators=(",", ":"), default=_text)
 
 
+_IN_CAPITALS = ("identity_code", "number", "code")
+
+
 def tidied(record: R) -> R:
-    """Return the record with the blanks around its texts gone. Raises ValueError for control characters."""
-    texts: Mapping[str, Any] = {
-        one.name: readable(getattr(record, one.name)) for one in fields(record) if one.type == "str"
-    }
-    return replace(record, **texts)
+    """Return the record with its texts in canonical form. Raises ValueError for control characters."""
+    texts = {one.name: readable(getattr(record, one.name)) for one in fields(record) if one.type == "str"}
+    capitals: Mapping[str, Any] = {name: text.upper() if name in _IN_CAPITALS else text for name, text in texts.items()}
+    return replace(record, **capitals)
 
 
 # Checks that several kinds share

@@ -1,0 +1,160 @@
+"""Everything about one subject, for its page: identity, profile, states, facts with what they rest on, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from desktop.register import models, models_records
+from desktop.register.loading import rows_of
+from desktop.register.profile import OWNED, Payee, Profile, Status
+from desktop.register.rows import BASES, FACTS, PROFILE, STATUSES, Record, held
+from desktop.register.statements import Basis, year_and_quarter
+from desktop.register.subjects import SubjectRow
+from desktop.register.values import Stored, decoder
+from policies.facts import CATALOGUE, Value
+from policies.problems import refuse
+
+
+class FactDetail(NamedTuple):
+    """One fact of a subject with what its value rests on."""
+
+    fact: str
+    year: int
+    """0 of a standing fact."""
+    quarter: int
+    """1 to 4 of a quarterly fact, else 0."""
+    value: Value | None
+    """What assessment reads: the verified value, else the derived one, else the declared one."""
+    declared: Value | None
+    derived: Value | None
+    """What follows from records; ``RecordBook.provenance`` names them."""
+    verified: Value | None
+    applicable: bool
+    source: str
+    verified_by: str
+    verified_on: date | None
+
+
+class Note(NamedTuple):
+    """What somebody noted."""
+
+    at: datetime
+    """UTC."""
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectDetail:
+    """Everything about one subject but its titles, awards and records."""
+
+    row: SubjectRow
+    profile: Profile
+    owner: SubjectRow | None
+    """Who applies and is paid for it."""
+    owns: tuple[SubjectRow, ...]
+    statuses: tuple[Status, ...]
+    """By date; the last one is the present one."""
+    facts: tuple[FactDetail, ...]
+    """In the catalogue's order, then by period."""
+    notes: tuple[Note, ...]
+
+
+def detail(connection: Connection, subject_id: int) -> SubjectDetail:
+    """Return everything about a subject. Raises KeyError."""
+    record, row = held(connection, [subject_id])[subject_id], _row(connection, subject_id)
+    profile, note = models_records.Profile, models_records.Note
+    owned = select(profile.subject_id).where(profile.owner_id == subject_id)
+    notes = select(note.at, note.author, note.text).where(note.subject_id == subject_id).order_by(note.id)
+    known = record.of(PROFILE).get(())
+    statuses = ((key[0], *(values or ())) for key, values in record.of(STATUSES).items())
+    return SubjectDetail(
+        row,
+        Profile(*known[:-1]) if known else Profile(),
+        _row(connection, known[-1]) if known and known[-1] else None,
+        tuple(rows_of(connection, models.Subject.id.in_(owned))),
+        tuple(sorted(Status(*one) for one in statuses)),
+        tuple(sorted(_facts(record), key=lambda one: (list(CATALOGUE).index(one.fact), one.year, one.quarter))),
+        tuple(Note(*one) for one in connection.execute(notes)),
+    )
+
+
+def _row(connection: Connection, subject_id: int) -> SubjectRow:
+    for row in rows_of(connection, models.Subject.id == subject_id):
+        return row
+    raise KeyError(subject_id)
+
+
+def _facts(record: Record) -> Iterator[FactDetail]:
+    for fact, period in record.of(FACTS).keys() | record.of(BASES).keys():
+        row = record.of(BASES).get((fact, period))
+        basis = Basis(*row) if row else Basis(*(record.of(FACTS)[fact, period] or ()))
+        yield FactDetail(
+            fact,
+            *year_and_quarter(period),
+            value=_value(fact, basis.effective),
+            declared=_value(fact, basis.declared),
+            derived=_value(fact, basis.derived),
+            verified=_value(fact, basis.verified),
+            applicable=basis.applicable,
+            source=basis.source,
+            verified_by=basis.verified_by,
+            verified_on=basis.verified_on,
+        )
+
+
+def _value(fact: str, stored: Stored | None) -> Value | None:
+    return None if stored is None else decoder(CATALOGUE[fact])(*stored)
+
+
+def payee(connection: Connection, subject_id: int) -> Payee:
+    """Return who is paid for a subject's awards: its owner, else itself.
+
+    Raises KeyError, and InputError where a station, session, park or project has no owner yet.
+    """
+    row, profile = _row(connection, subject_id), models_records.Profile
+    owner = connection.scalar(select(profile.owner_id).where(profile.subject_id == subject_id))
+    if owner is None and row.kind in OWNED:
+        raise refuse(row.name, "owner_missing", "还没有登记申报主体，不知道付给谁，请先补登")
+    paid = row if owner is None else _row(connection, owner)
+    account = select(profile.bank, profile.account, profile.account_holder).where(profile.subject_id == paid.id)
+    bank, number, holder = connection.execute(account).first() or ("", "", "")
+    return Payee(paid.id, paid.name, paid.identity_code, bank, number, holder or paid.name)
+
+
+def add_note(connection: Connection, subject_id: int, text: str, author: str) -> None:
+    """Write a note."""
+    row = {"subject_id": subject_id, "at": datetime.now(UTC), "author": author, "text": text}
+    connection.execute(insert(models_records.Note), row)
+
+
+class QuarterFigure(NamedTuple):
+    """One quarterly figure of a place."""
+
+    subject_id: int
+    fact: str
+    year: int
+    quarter: int
+    value: Value
+
+
+def quarterly(connection: Connection, year: int) -> Iterator[QuarterFigure]:
+    """Yield the quarterly figures of a year by subject, fact and quarter."""
+    value = models.FactValue
+    query = select(value.subject_id, value.fact, value.period, value.text, value.number)
+    in_year = value.period.between(year * 10 + 1, year * 10 + 4)
+    ordered = query.where(in_year).order_by(value.subject_id, value.fact, value.period)
+    for id_, fact, period, text, number in connection.execute(ordered):
+        yield QuarterFigure(id_, fact, *year_and_quarter(period), decoder(CATALOGUE[fact])(text, number))
+
+
+def not_applicable(connection: Connection) -> Iterator[tuple[int, str, int]]:
+    """Yield (subject, fact, year) of what does not apply and is not asked for; the year of a standing fact is 0."""
+    basis = models_records.FactBasis
+    query = select(basis.subject_id, basis.fact, basis.period).where(basis.applicable.is_(False))
+    yield from (row.tuple() for row in connection.execute(query))
