@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -16,6 +18,9 @@ from desktop.window.desk import Tools
 from desktop.window.main_window import MainWindow
 from desktop.window.settings import Settings, default_file
 from desktop.window.theme import Theme
+
+_WARM_UP_MS = 200
+"""After the first paint: what is painted first must not wait for it."""
 
 
 def make_application() -> QApplication:
@@ -48,4 +53,10 @@ def run(register_path: Path | None = None) -> int:
     window.show()
     if register_path is not None:
         window.open_register(register_path)
+    QTimer.singleShot(_WARM_UP_MS, warm_up)
     return app.exec()
+
+
+def warm_up() -> None:
+    """Load what opening a register will need, while the user still looks at the start page."""
+    Thread(target=import_module, args=["desktop.awards"], name="warm-up", daemon=True).start()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from desktop.register import Register
 from desktop.window.complaints import complain, tell_bug, tell_fault
 from desktop.window.desk import Desk, Tools
 from desktop.window.operations import Operations
-from desktop.window.shell import Shell
 from desktop.window.start_page import StartPage
+
+if TYPE_CHECKING:  # the rooms and the register below them are heavy: the start page is painted before they come
+    from desktop.register import Register
+    from desktop.window.shell import Shell
 
 USUAL, LEAST = (1366, 720), (680, 300)
 
@@ -33,7 +36,7 @@ class MainWindow(QMainWindow):
     def shell(self) -> Shell | None:
         """The open register's side, where one is open."""
         middle = self.centralWidget()
-        return middle if isinstance(middle, Shell) else None
+        return cast("Shell | None", None if isinstance(middle, StartPage) else middle)
 
     @property
     def start(self) -> StartPage | None:
@@ -68,6 +71,8 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _show_shell(self, operations: Operations, bureau: str, author: str) -> None:
+        from desktop.window.shell import Shell
+
         for signal in (operations.refused, operations.faulted):
             signal.disconnect()
         self._leave()

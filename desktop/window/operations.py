@@ -11,15 +11,17 @@ import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop.faults import EnvironmentFault
 from desktop.progress import Cancelled, Progress
-from desktop.register import Register, open_register
 from policies.problems import InputError
+
+if TYPE_CHECKING:  # heavy: loaded when a register is opened, not before the first window is painted
+    from desktop.register import Register
 
 T = TypeVar("T")
 
@@ -66,6 +68,8 @@ class _Line(QObject):
         if self._path is None:
             raise RuntimeError("no register is open")
         if self._register is None:
+            from desktop.register import open_register
+
             self._register = open_register(self._path)
         return self._register
 

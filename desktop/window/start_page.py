@@ -9,7 +9,6 @@ from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.progress import Progress
-from desktop.register import create_register, open_register
 from desktop.window.complaints import complain, tell_fault
 from desktop.window.desk import Tools
 from desktop.window.operations import Operations
@@ -144,6 +143,8 @@ class StartPage(QFrame):
         """Open a register, after an older one was brought up to date."""
 
         def work(_tell: Progress) -> Path:
+            from desktop.register import open_register
+
             open_register(path).close()
             return path
 
@@ -156,6 +157,8 @@ class StartPage(QFrame):
             path = path if path.suffix == _ENDING else path.with_name(path.name + _ENDING)
 
             def work(_tell: Progress) -> Path:
+                from desktop.register import create_register
+
                 create_register(path, bureau=bureau, author=author).close()
                 return path
 
