@@ -11,7 +11,7 @@ import typer
 
 from desktop import __version__
 from desktop.command_line import checking, finding, reading, working
-from desktop.command_line.telling import BUG, REFUSED, complain, say
+from desktop.command_line.telling import BUG, NO, REFUSED, complain, say, told
 
 app = typer.Typer(
     name="subsidy-desk",
@@ -28,15 +28,30 @@ def desk(
     context: typer.Context,
     register: RegisterFile = None,
     version: Annotated[bool, typer.Option("--version", help="显示版本")] = False,
+    selfcheck: Annotated[Path | None, typer.Option(help="自检：在文件夹里走一遍全过程", metavar="DIR")] = None,
 ) -> None:
     """Remember the register for the command, or open the window."""
     context.obj = register
     if version:
         say(f"subsidy-desk {__version__}")
+    elif selfcheck is not None:
+        _self_check(selfcheck)
     elif context.invoked_subcommand is None:
         from desktop.window import run
 
         raise typer.Exit(run(register))
+
+
+@told
+def _self_check(folder: Path) -> None:
+    """Check the program on this computer; exit 1 where a step fails."""
+    from desktop.selfcheck import self_check, tell
+
+    steps = self_check(folder)
+    for line in tell(steps):
+        say(line)
+    if not all(step.ok for step in steps):
+        raise typer.Exit(NO)
 
 
 checking.add_to(app)
