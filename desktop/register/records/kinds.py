@@ -64,9 +64,9 @@ class Keeping(NamedTuple):
     warnings: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind(Generic[R]):
-    """One kind of records."""
+    """One kind of records. There is one of each."""
 
     record: type[R]
     model: type[KeptModel]
