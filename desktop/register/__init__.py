@@ -3,15 +3,19 @@
 from desktop.register.attachments import Attachment
 from desktop.register.batches import Batch, BatchHead, BatchLine, canonical_json, seal_of, sealed
 from desktop.register.details import FactDetail, QuarterFigure, SubjectDetail
+from desktop.register.duplicates import REASONS, Duplicate
+from desktop.register.merging import Field, Merged, Side
 from desktop.register.plans import Budget, Target
 from desktop.register.policy_shelf import PolicyVersion
 from desktop.register.profile import STATES, SUB_KINDS, Payee, Profile, Status, masked_account
 from desktop.register.register import Register, create_register, open_register
+from desktop.register.retention import Purged
 from desktop.register.safety.backups import OCCASIONS, Backup
 from desktop.register.safety.restoring import restore_backup
 from desktop.register.safety.trail import ChainHead
 from desktop.register.safety.undoing import ActionHead
 from desktop.register.safety.verifying import Verification
+from desktop.register.searching import Found, Order
 from desktop.register.statements import Statement
 from desktop.register.subjects import (
     NEW_SUBJECT,
@@ -27,6 +31,7 @@ from desktop.register.subjects import (
 __all__ = [
     "NEW_SUBJECT",
     "OCCASIONS",
+    "REASONS",
     "STATES",
     "SUB_KINDS",
     "ActionHead",
@@ -39,15 +44,22 @@ __all__ = [
     "Budget",
     "ChainHead",
     "Change",
+    "Duplicate",
     "Effect",
     "FactDetail",
+    "Field",
+    "Found",
     "LedgerEntry",
+    "Merged",
+    "Order",
     "Payee",
     "PolicyVersion",
     "Preview",
     "Profile",
+    "Purged",
     "QuarterFigure",
     "Register",
+    "Side",
     "Statement",
     "Status",
     "SubjectChange",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, insert, select
@@ -13,6 +14,7 @@ from desktop.register.checks import Checked
 from desktop.register.consistency import oddities
 from desktop.register.loading import own_division_names
 from desktop.register.matching import Plan, Said, plan
+from desktop.register.old_names import OldNames
 from desktop.register.owners import Owners
 from desktop.register.rows import PROFILE, Record, add_subjects, blocks, held, news, save_identities, save_rows
 from desktop.register.subjects import Applied, Effect, SubjectChange
@@ -24,6 +26,7 @@ _TOLD_EVERY = 1000
 
 def checked(connection: Connection, changes: Sequence[SubjectChange], progress: Progress) -> Plan:
     """Find every problem of the changes, each by itself and against each other and the register. Writes nothing."""
+    old_names = OldNames(connection)
     identities: list[Said] = []
     problems: list[Problem] = []
     for number, change in enumerate(changes):
@@ -32,7 +35,7 @@ def checked(connection: Connection, changes: Sequence[SubjectChange], progress: 
         read = Checked(change)
         problems += read.problems
         if not read.problems:
-            identities.append(Said(change.place, read.record.identity, change.subject))
+            identities.append(Said(change.place, old_names.now(read.record.identity), change.subject))
     result = plan(connection, identities)
     if not (problems or result.problems):
         problems += owners.problems(connection, changes, result.ids)
@@ -57,7 +60,11 @@ def compared(
 def _read(connection: Connection, block: Sequence[tuple[SubjectChange, int | None]]) -> list[tuple[Record, int | None]]:
     """Return the records of checked changes, with their owners as far as the register has them by now."""
     known = Owners(connection, [change for change, _ in block])
-    said = [(Checked(change).record, id_) for change, id_ in block]
+    old_names = OldNames(connection)
+    records = [Checked(change).record for change, _ in block]
+    said = [
+        (replace(one, identity=old_names.now(one.identity)), id_) for one, (_, id_) in zip(records, block, strict=True)
+    ]
     for (record, _), (change, _) in zip(said, block, strict=True):
         if meant := known.meant(change.profile.owner):
             row = record.of(PROFILE)[()]

@@ -97,6 +97,11 @@ def make_engine(path: Path, *, busy_seconds: float, key: Key | None = None) -> E
     return engine
 
 
+def overwrite_what_is_deleted(connection: Connection) -> None:
+    """Let nothing stay readable in the file's free places of what is deleted from now on."""
+    connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
 def tidy_away(engine: Engine) -> None:
     """Close all connections; remove the emptied journal, so that the register is one file again.
 

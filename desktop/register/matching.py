@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select, text
 
@@ -29,6 +29,7 @@ class Held(NamedTuple):
 
     id: int
     identity: Identity
+    withdrawn: bool = False
 
 
 class Match(NamedTuple):
@@ -69,7 +70,10 @@ class Known:
 
     def match(self, one: Said) -> Match:
         """Find the subject that a change speaks of."""
-        return self._found(one.identity) if one.subject is None else self._as_decided(one.identity, one.subject)
+        match = self._found(one.identity) if one.subject is None else self._as_decided(one.identity, one.subject)
+        if match.held and match.held.withdrawn:
+            return Match(None, ("withdrawn", _WITHDRAWN.format(name=match.held.identity.name)))
+        return match
 
     def _as_decided(self, said: Identity, subject: int) -> Match:
         """Follow a person's decision, unless the subject is gone or the code is another's."""
@@ -92,6 +96,7 @@ class Known:
         return Match(candidates[0] if candidates else None)
 
 
+_WITHDRAWN = "“{name}”在登记簿中已经撤下，请先恢复它再导入，或删去这一行"
 _CODE_TAKEN = "“{name}”的代码在登记簿中属于“{other}”，不能再给另一个主体，请核对代码或改选“{other}”"
 _DOUBTFUL = "登记簿中已有同名的“{name}”，不能确定是否同一个，请补填代码或行政区划"
 _OTHER_CODE = "“{name}”与登记簿中同名、同区划的主体代码不同（登记簿中为{code}），请核对代码"
@@ -103,25 +108,34 @@ def _may_be_same(held: Identity, said: Identity) -> bool:
 
 
 def _by_id(connection: Connection, ids: Sequence[int]) -> dict[int, Held]:
-    subject = models.Subject
-    columns = (subject.id, *(getattr(subject, name) for name in Identity._fields))
-    return {
-        row[0]: Held(row[0], Identity(*row[1:]))
-        for block in blocks(ids)
-        for row in connection.execute(select(*columns).where(subject.id.in_(block)))
-    }
+    query = select(*_COLUMNS).where(_NOT_MERGED)
+    rows = (row for block in blocks(ids) for row in connection.execute(query.where(models.Subject.id.in_(block))))
+    return {row[0]: _held(row) for row in rows}
+
+
+_COLUMNS = (
+    models.Subject.id,
+    *(getattr(models.Subject, name) for name in Identity._fields),
+    models.Subject.state,
+)
+_NOT_MERGED = models.Subject.state != "merged"
+"""The name and code of a merged subject were turned into those of the one it was merged into."""
+
+
+def _held(row: Sequence[Any]) -> Held:
+    return Held(row[0], Identity(*row[1:-1]), row[-1] == "withdrawn")
 
 
 def _alike(connection: Connection, identities: Sequence[Identity]) -> Iterator[Held]:
     subject = models.Subject
-    columns = (subject.id, *(getattr(subject, name) for name in Identity._fields))
-    of_kind = select(*columns).where(subject.kind.in_({identity.kind for identity in identities})).order_by(subject.id)
+    kinds = {identity.kind for identity in identities}
+    of_kind = select(*_COLUMNS).where(subject.kind.in_(kinds), _NOT_MERGED).order_by(subject.id)
     codes = {identity.identity_code for identity in identities} - {""}
     # The index of the codes leaves the blank ones out; SQLite uses it only where the query says so in the same words.
     by_code = of_kind.where(subject.identity_code.in_(codes), text("identity_code <> ''"))
     by_name = of_kind.where(subject.name.in_({identity.name for identity in identities}))
     for row in (*connection.execute(by_code), *connection.execute(by_name)):
-        yield Held(row[0], Identity(*row[1:]))
+        yield _held(row)
 
 
 class Plan(NamedTuple):

@@ -13,18 +13,33 @@ from typing import Self
 from sqlalchemy import Connection, insert, select, update
 
 from desktop.progress import Progress, silent
-from desktop.register import applying, batch_store, details, loading, models, searching, settings
+from desktop.register import (
+    applying,
+    batch_store,
+    details,
+    duplicates,
+    loading,
+    merging,
+    models,
+    retention,
+    searching,
+    settings,
+    states,
+)
 from desktop.register.access import Access, log
 from desktop.register.attachments import Attachments
 from desktop.register.award_store import AwardDesk
 from desktop.register.batches import Batch, BatchHead
 from desktop.register.database import make_engine, reading, tidy_away, told_apart
 from desktop.register.details import QuarterFigure, SubjectDetail
+from desktop.register.duplicates import Duplicate
 from desktop.register.files import SCHEMA, bring_up_to_date, change_key, key_of, make_file
+from desktop.register.merging import Field, Merged, Side
 from desktop.register.plans import Plans
 from desktop.register.policy_shelf import PolicyShelf
 from desktop.register.profile import Payee
 from desktop.register.records.book import RecordBook
+from desktop.register.retention import Purged
 from desktop.register.safety import trail, undoing, verifying
 from desktop.register.safety.backups import Backup, Occasion, back_up, backups, folder_of
 from desktop.register.safety.keys import Key, new_key
@@ -292,6 +307,64 @@ class Register:
         """
         return copy_register(self.path, folder, self._key, busy_seconds=self._busy_seconds)
 
+    # Duplicates and states
+
+    def duplicates(self, kind: SubjectKind, *, subject_id: int | None = None) -> tuple[Duplicate, ...]:
+        """Return all pairs of a kind, or those with one subject, that may be one, the likeliest first.
+
+        Pairs of which ``keep_apart`` was told are left out.
+        """
+        with reading(self._engine, self.path) as connection:
+            return duplicates.duplicates(connection, kind, subject_id)
+
+    def keep_apart(self, one: int, other: int, *, author: str, reason: str = "") -> None:
+        """Remember that two subjects are not one. Raises KeyError, and InputError where the author is blank."""
+        with self._writing(_required(author), "查重") as connection:
+            duplicates.keep_apart(connection, one, other, author=author.strip(), reason=reason)
+
+    def merge_fields(self, keep: int, drop: int) -> tuple[Field, ...]:
+        """Return side by side what two entries say, for a person to choose from.
+
+        Raises KeyError, and InputError where they cannot be one: of two kinds, withdrawn, or merged already.
+        """
+        with reading(self._engine, self.path) as connection:
+            return merging.fields(connection, keep, drop)
+
+    def merge(self, keep: int, drop: int, choices: Mapping[str, Side], *, author: str, reason: str) -> Merged:
+        """Merge one entry into another. ``choices`` settles, by its id, every field of which both know another value.
+
+        Facts, titles, records and awards of both are then the kept one's; the dropped one's name and code lead to it.
+        Can be undone. Raises as ``merge_fields`` does, and InputError where a field is left open, where records of
+        both clash, or where author or reason is blank.
+        """
+        with self._writing(_required(author, reason), "合并", reason=reason) as connection:
+            return merging.merge(connection, keep, drop, choices, author=author.strip(), reason=reason)
+
+    def withdraw(self, subject_id: int, *, author: str, reason: str) -> None:
+        """Take a subject off all lists and assessments. Raises KeyError, and InputError where it is not listed."""
+        with self._writing(_required(author, reason), "撤下", reason=reason) as connection:
+            states.change_state(connection, subject_id, searching.WITHDRAWN, author.strip(), reason)
+
+    def bring_back(self, subject_id: int, *, author: str, reason: str) -> None:
+        """Put a withdrawn subject back. Raises KeyError, and InputError where it is not withdrawn."""
+        with self._writing(_required(author, reason), "恢复", reason=reason) as connection:
+            states.change_state(connection, subject_id, searching.LISTED, author.strip(), reason)
+
+    def withdrawn(self, kind: SubjectKind) -> tuple[SubjectRow, ...]:
+        """Return the subjects of a kind that were withdrawn."""
+        subject = models.Subject
+        with reading(self._engine, self.path) as connection:
+            rows = loading.rows_of(connection, subject.kind == kind, subject.state == searching.WITHDRAWN)
+            return tuple(rows)
+
+    def purge_persons(self, before: date, *, author: str, reason: str) -> Purged:
+        """Remove for good persons untouched since a day, and trainees and employed persons of earlier days.
+
+        A supervisor's act: it cannot be undone. The log keeps counts and a hash. Who is in an award stays.
+        """
+        with self._writing(_required(author, reason), "保存期限", kind="fixed", reason=reason) as connection:
+            return retention.purge(connection, before, author=author.strip(), reason=reason)
+
     # Settings
 
     def setting(self, key: str, default: str = "") -> str:
@@ -444,6 +517,16 @@ class Register:
 
 def _author_problems(author: str) -> tuple[Problem, ...]:
     return () if author.strip() else refuse("", "author_missing", "没有经办人姓名，请先在设置中填写").problems
+
+
+def _required(author: str, reason: str | None = None) -> str:
+    """Return the author. Raises InputError where it, or a reason that is asked for, is blank."""
+    problems = _author_problems(author)
+    if reason is not None and not reason.strip():
+        problems += refuse("", "reason_missing", "没有写明原因，请填写").problems
+    if problems:
+        raise InputError(problems)
+    return author
 
 
 def _set(connection: Connection, key: str, value: str, author: str) -> None:

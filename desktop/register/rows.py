@@ -28,7 +28,9 @@ class Part(NamedTuple):
 FACTS = Part(cast("Table", models.FactValue.__table__), ("fact", "period"), ("text", "number"))
 TITLES = Part(cast("Table", models.Title.__table__), ("fact", "granted_on", "level"), ("issuer", "document"))
 LEDGER = Part(
-    cast("Table", models.LedgerEntry.__table__), ("policy", "measure", "year", "tier"), ("amount", "reversed")
+    cast("Table", models.LedgerEntry.__table__),
+    ("policy", "measure", "year", "tier", "merged_from"),
+    ("amount", "reversed"),
 )
 PROFILE = Part(
     cast("Table", models_records.Profile.__table__),

@@ -64,7 +64,7 @@ def _rows(held: Record, new: Record) -> Iterator[tuple[str, str, str]]:
             if part is PROFILE:
                 yield from _profile(old.get(key), value or ())
             else:
-                yield _heading(part, key), _value(part, key, old.get(key)), _value(part, key, value)
+                yield row_heading(part, key), row_value(part, key, old.get(key)), row_value(part, key, value)
 
 
 def shown(fact: str, stored: tuple[Any, ...] | None) -> str:
@@ -89,17 +89,19 @@ def _profile(old: tuple[Any, ...] | None, new: tuple[Any, ...]) -> Iterator[tupl
     known = old or ("",) * len(FIELDS) + (None,)
     for (name, what), was, now in zip((*FIELDS.items(), ("owner", "申报主体")), known, new, strict=True):
         if was != now:
-            yield what, _field(name, was), _field(name, now)
+            yield what, profile_value(name, was), profile_value(name, now)
 
 
-def _field(name: str, value: Any) -> str:
+def profile_value(name: str, value: Any) -> str:
+    """Write a field of a profile; a bank number shows its last digits only."""
     if name == "owner":
         return f"第 {value} 号" if value else "未填"
     shown = masked_account(value) if name == "account" else SUB_KINDS.get(value, value) if name == "sub_kind" else value
     return shown or "未填"
 
 
-def _heading(part: Part, key: Key) -> str:
+def row_heading(part: Part, key: Key) -> str:
+    """Return what a row is about."""
     if part is FACTS:
         return heading(*key)
     if part is BASES:
@@ -111,7 +113,8 @@ def _heading(part: Part, key: Key) -> str:
     return f"以往奖补（{key[0]} {key[1]} {key[2]}年{key[3]}）"
 
 
-def _value(part: Part, key: Key, value: tuple[Any, ...] | None) -> str:
+def row_value(part: Part, key: Key, value: tuple[Any, ...] | None) -> str:
+    """Write a row for people."""
     if value is None:
         return "未填"
     if part is FACTS:
