@@ -1,4 +1,4 @@
-"""Awards: a policy assessed over the register, and the result frozen as a batch."""
+"""Awards: a policy assessed over the register, frozen as a batch, and its awards brought to money and back."""
 
 from desktop.awards.assessing import Run, assess_register
 from desktop.awards.freezing import freeze

@@ -166,7 +166,7 @@ class AwardDesk:
     def _closed(self, ids: Collection[int]) -> set[int]:
         status = models_records.Status
         query = select(status.subject_id, status.state).where(status.subject_id.in_(ids)).order_by(status.since)
-        latest = dict(self._connection.execute(query).tuples())
+        latest: dict[int, str] = {row.subject_id: row.state for row in self._connection.execute(query)}
         return {id_ for id_, state in latest.items() if state == "closed"}
 
     def with_invoices(self, ids: Collection[int]) -> set[int]:

@@ -1,0 +1,211 @@
+"""What must be looked at before money: warnings, and vetoes that keep an award from 审定 until they are waived.
+
+Which check is a veto is the bureau's list: the setting ``checks.vetoes``. A veto never deletes an application.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from desktop.awards.recomputing import policy_of
+from desktop.register import Batch, Register
+from desktop.register.award_store import AwardDesk, Party
+from desktop.register.award_values import Award
+from policies.findings.subject import Subject
+from policies.language import Policy
+from policies.language.limits.cap import LIFETIME
+from policies.money import yuan
+
+CHECKS: Mapping[str, str] = MappingProxyType(
+    {
+        "same_invoice": "同一发票用于两项",
+        "same_account": "同一银行账号",
+        "same_legal_person": "同一法定代表人",
+        "bad_credit": "信用核查",
+        "other_fund": "同一项目另有财政资金",
+        "over_yearly_fund": "超过年度资金",
+        "over_lifetime_cap": "超过累计上限",
+        "holder_differs": "户名不符",
+        "closed_or_dead": "已注销或死亡",
+        "duplicate": "疑似重复登记",
+    }
+)
+USUAL_VETOES = frozenset({"same_invoice", "bad_credit", "over_lifetime_cap", "closed_or_dead"})
+
+
+class Found(NamedTuple):
+    """Something to look at."""
+
+    number: int
+    """The batch's line."""
+    code: str
+    sentence: str
+    veto: bool
+
+
+class _View(NamedTuple):
+    """What the checks look at, read once."""
+
+    batch: Batch
+    policy: Policy
+    awards: Sequence[Award]
+    parties: Mapping[int, Party]
+    subjects: Mapping[int, Subject]
+    others: Mapping[int, Sequence[Award]]
+    """Subject → its awards on their way or approved, in any batch."""
+    desk: AwardDesk
+
+
+def check(register: Register, code: str) -> tuple[Found, ...]:
+    """Return what is to be looked at in a batch before money, by line."""
+    with register.reading_awards() as desk:
+        awards = [one for one in desk.find(Award, batch=code) if one.state not in {"withdrawn", "refused"}]
+        return found(desk, desk.batch(code), awards)
+
+
+def found(desk: AwardDesk, batch: Batch, awards: Collection[Award]) -> tuple[Found, ...]:
+    """Return what is to be looked at in some awards of a batch."""
+    setting = desk.setting("checks.vetoes", ",".join(sorted(USUAL_VETOES)))
+    vetoes = {part.strip() for part in setting.replace("、", ",").replace("，", ",").split(",")}
+    view = _view(desk, batch, list(awards))
+    seen = {(number, code): sentence for one in _ALL for number, code, sentence in one(view)}
+    return tuple(Found(number, code, sentence, code in vetoes) for (number, code), sentence in sorted(seen.items()))
+
+
+def _view(desk: AwardDesk, batch: Batch, awards: Sequence[Award]) -> _View:
+    ids = {award.subject_id for award in awards}
+    others: defaultdict[int, list[Award]] = defaultdict(list)
+    for other in desk.find(Award, subject_id=sorted(ids)):
+        if other.state not in {"withdrawn", "refused"}:
+            others[other.subject_id].append(other)
+    subjects = desk.subjects(ids, batch.policy_id)
+    return _View(batch, policy_of(batch), awards, desk.parties(ids), subjects, others, desk)
+
+
+Finding = tuple[int, str, str]
+
+
+def _same_invoice(view: _View) -> Iterator[Finding]:
+    """Yield awards of a project with invoices of which two measures use the investment."""
+    with_invoices = view.desk.with_invoices(view.parties.keys())
+    invested = {line.number for line in view.batch.lines if _uses_investment(line.facts_json)}
+    for award in view.awards:
+        measures = sorted({one.measure for one in view.others[award.subject_id]} - {award.measure})
+        if award.subject_id in with_invoices and award.number in invested and measures:
+            yield award.number, "same_invoice", f"项目的发票已用于 {'、'.join(measures)}，同一发票只能用一次"
+
+
+def _uses_investment(facts_json: str) -> bool:
+    return any(fact["fact"].startswith("invest_") for fact in json.loads(facts_json))
+
+
+def _shared(view: _View, name: str, code: str, sentence: str) -> Iterator[Finding]:
+    """Yield awards whose payee shares a mark with another payee of the batch."""
+    payees = {party.payee_id: getattr(party, name) for party in view.parties.values()}
+    times = Counter(mark for mark in payees.values() if mark)
+    for award in view.awards:
+        party = view.parties[award.subject_id]
+        if times[getattr(party, name)] > 1:
+            names = sorted({one.payee for one in view.parties.values() if getattr(one, name) == getattr(party, name)})
+            yield award.number, code, sentence.format("、".join(names))
+
+
+def _same_account(view: _View) -> Iterator[Finding]:
+    yield from _shared(view, "account", "same_account", "{} 用同一个银行账号")
+
+
+def _same_legal_person(view: _View) -> Iterator[Finding]:
+    yield from _shared(view, "legal_person", "same_legal_person", "{} 是同一个法定代表人")
+
+
+def _fact(subject: Subject, fact: str, year: int) -> object:
+    return subject.standing.get(fact, subject.yearly.get(fact, {}).get(year))
+
+
+def _bad_credit(view: _View) -> Iterator[Finding]:
+    payees = {party.payee_id for party in view.parties.values()}
+    owners = {**view.subjects, **view.desk.subjects(payees - view.subjects.keys(), view.batch.policy_id)}
+    for award in view.awards:
+        for id_ in (award.subject_id, view.parties[award.subject_id].payee_id):
+            if _fact(owners[id_], "in_good_standing", award.year) is False:
+                yield award.number, "bad_credit", f"{award.year} 年度信用核查有不良记录"
+
+
+def _other_fund(view: _View) -> Iterator[Finding]:
+    """Yield projects that another policy awards too, on its way or in the ledger."""
+    projects = {id_ for id_, party in view.parties.items() if party.kind == "project"}
+    ledger = view.desk.ledger(projects)
+    for award in view.awards:
+        id_ = award.subject_id
+        if id_ in projects:
+            booked = {entry.policy for entry in ledger[id_] if not entry.reversed}
+            elsewhere = sorted((booked | {one.policy for one in view.others[id_]}) - {award.policy})
+            if elsewhere:
+                yield award.number, "other_fund", f"同一项目另有 {'、'.join(elsewhere)} 的奖补，请核对是否重复"
+
+
+def _over_yearly_fund(view: _View) -> Iterator[Finding]:
+    """Compare all that is on its way under the policy and payer with what its text sets aside for the year."""
+    for award in view.awards:
+        fund = next((one for one in view.policy.funds if one.id == award.fund), None)
+        if fund is None or not fund.first_year <= award.budget_year <= (fund.last_year or award.budget_year):
+            continue
+        terms = {"policy": award.policy, "fund": award.fund, "budget_year": award.budget_year}
+        total = view.desk.total("due", **terms, state=("open", "correcting"))
+        if total > fund.yearly:
+            sentence = f"{fund.name} {award.budget_year} 年 {yuan(fund.yearly)} 元，在办共 {yuan(total)} 元"
+            yield award.number, "over_yearly_fund", sentence
+
+
+def _over_lifetime_cap(view: _View) -> Iterator[Finding]:
+    readings = dict(view.batch.readings)
+    for award in view.awards:
+        measure = view.policy.measure(award.measure)
+        cap = measure.cap
+        if cap is None or cap.by is not None:
+            continue
+        if measure.yearly_base and cap.period.of(readings.__getitem__) != LIFETIME:
+            continue
+        paid = sum(one.amount for one in view.subjects[award.subject_id].paid if one.measure == award.measure)
+        pending = 0 if award.approved else award.due
+        if paid + pending > cap.amount:
+            yield award.number, "over_lifetime_cap", f"连同已奖 {yuan(paid)} 元，超过累计上限 {yuan(cap.amount)} 元"
+
+
+def _holder_differs(view: _View) -> Iterator[Finding]:
+    for award in view.awards:
+        party = view.parties[award.subject_id]
+        if award.way == "paid" and party.account and party.holder != party.payee:
+            yield award.number, "holder_differs", f"账户户名“{party.holder}”与收款人“{party.payee}”不符"
+
+
+def _closed_or_dead(view: _View) -> Iterator[Finding]:
+    for award in view.awards:
+        if view.parties[award.subject_id].state == "closed":
+            yield award.number, "closed_or_dead", "登记为注销或死亡，请核实"
+
+
+def _duplicate(view: _View) -> Iterator[Finding]:
+    names = Counter((one.kind, one.name.replace(" ", "")) for one in view.parties.values())
+    for award in view.awards:
+        party = view.parties[award.subject_id]
+        if names[party.kind, party.name.replace(" ", "")] > 1:
+            yield award.number, "duplicate", f"批次中有几个“{party.name}”，请核对是否同一对象"
+
+
+_ALL = (
+    _same_invoice,
+    _same_account,
+    _same_legal_person,
+    _bad_credit,
+    _other_fund,
+    _over_yearly_fund,
+    _over_lifetime_cap,
+    _holder_differs,
+    _closed_or_dead,
+    _duplicate,
+)
