@@ -34,12 +34,22 @@ _FAULTS = {
     14: "打不开登记簿“{name}”，请检查它所在的文件夹是否可以读写",
 }
 _DAMAGED = {11, 26}
+_SAID = {
+    "database is locked": 5,
+    "attempt to write a readonly database": 8,
+    "disk I/O error": 10,
+    "database disk image is malformed": 11,
+    "database or disk is full": 13,
+    "unable to open database file": 14,
+    "file is not a database": 26,
+}
+"""An error while copying bears no code, only SQLite's words."""
 _OS_FAULTS = {errno.ENOSPC: 13, errno.EDQUOT: 13, errno.EROFS: 8, errno.EACCES: 3, errno.EPERM: 3, errno.EIO: 10}
 
 
 def _translated(path: Path, error: dbapi2.Error) -> Exception:
     """Return what a SQLite error means to the user; the error itself where it is a bug of ours."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = getattr(error, "sqlite_errorcode", _SAID.get(str(error), 0)) & 0xFF
     if code in _DAMAGED:
         return damaged(path)
     return EnvironmentFault(_FAULTS[code].format(name=path)) if code in _FAULTS else error

@@ -136,7 +136,7 @@ def back_up(
         backup = Backup(
             path=target,
             number=number,
-            made_at=datetime.now(UTC),
+            made_at=_now(),
             occasion=occasion,
             register=path.name,
             schema=schema,
@@ -181,6 +181,10 @@ def examined(work: Path, key: Key | None, *, current: bool = True) -> Verificati
     """Check a copy: the file, its references, the chain; with no counts where it is damaged."""
     with looking_into(work, key) as connection:
         return verify(connection, current=current, tables=False)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _next_number(folder: Path, stem: str) -> int:

@@ -8,7 +8,6 @@ key itself, written out: it opens the file without the password, until the passw
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import secrets
 import unicodedata
@@ -84,6 +83,6 @@ def _recovered(secret: str) -> bytes | None:
     text = "".join(char for char in secret.upper() if char.isalnum()).translate(_MISREAD)
     try:
         data = base64.b32decode(text)
-    except binascii.Error:
+    except ValueError:
         return None
     return data[:_KEY] if len(data) == _KEY + _CHECK and data[_KEY:] == _check(data[:_KEY]) else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,9 +37,12 @@ def restore_backup(
         flush(work)
         key = _checked(work, told, password)
         _say_so(work, key, told, author)
+        if _journal(path):
+            # Opening the file would roll the journal back into it, even one that is not its own.
+            _set_aside(path, shutil.copyfile)
         present = _readable(path, password)
         if present is None:
-            _set_aside(path)
+            _set_aside(path, os.replace)
             put(work, path)
         else:
             _replace(work, path, present[0], present[1], busy_seconds)
@@ -88,14 +93,19 @@ def _replace(work: Path, path: Path, key: Key | None, schema: int, busy_seconds:
         swap(work, path, lock)
 
 
-def _set_aside(path: Path) -> None:
-    """Move what is there, with its journal, to another name: the two belong together, and to nothing else."""
+def _journal(path: Path) -> bool:
+    journal = path.with_name(f"{path.name}-journal")
+    return journal.exists() and journal.stat().st_size > 0
+
+
+def _set_aside(path: Path, take: Callable[[Path, Path], object]) -> None:
+    """Take what is there, with its journal, to another name: the two belong together, and to nothing else."""
     number = 1
     while (aside := path.with_name(f"{path.stem}.换下{number}{path.suffix}")).exists():
         number += 1
     for ending in (*_JOURNALS, ""):
         with suppress(FileNotFoundError):
-            path.with_name(path.name + ending).replace(aside.with_name(aside.name + ending))
+            take(path.with_name(path.name + ending), aside.with_name(aside.name + ending))
 
 
 def copy_register(path: Path, target: Path, key: Key | None, *, busy_seconds: float) -> Path:
