@@ -153,8 +153,9 @@ def quarterly(connection: Connection, year: int) -> Iterator[QuarterFigure]:
         yield QuarterFigure(id_, fact, *year_and_quarter(period), decoder(CATALOGUE[fact])(text, number))
 
 
-def not_applicable(connection: Connection) -> Iterator[tuple[int, str, int]]:
-    """Yield (subject, fact, year) of what does not apply and is not asked for; the year of a standing fact is 0."""
+def not_applicable(connection: Connection) -> Iterator[tuple[int, str, int, int]]:
+    """Yield (subject, fact, year, quarter) of what does not apply; year and quarter are 0 where there is none."""
     basis = models_records.FactBasis
     query = select(basis.subject_id, basis.fact, basis.period).where(basis.applicable.is_(False))
-    yield from (row.tuple() for row in connection.execute(query))
+    for id_, fact, period in connection.execute(query):
+        yield id_, fact, *year_and_quarter(period)

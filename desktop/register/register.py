@@ -219,8 +219,11 @@ class Register:
         with reading(self._engine, self.path) as connection:
             return tuple(details.quarterly(connection, year))
 
-    def not_applicable(self) -> frozenset[tuple[int, str, int]]:
-        """Return (subject, fact, year) of what does not apply: assessment sees a blank, requests leave it out."""
+    def not_applicable(self) -> frozenset[tuple[int, str, int, int]]:
+        """Return (subject, fact, year, quarter) of what does not apply: assessment sees a blank, requests leave it out.
+
+        Year and quarter are 0 where the fact has none.
+        """
         with reading(self._engine, self.path) as connection:
             return frozenset(details.not_applicable(connection))
 
