@@ -118,6 +118,9 @@ class Table:
         return y
 
     def _header(self, style: Style) -> Row:
+        """Return the row of heads; it is nothing where no column has one."""
+        if not any(column.head for column in self.columns):
+            return Row(height=0.0)
         cells = tuple(
             Cell(tuple(line for part in column.head for line in typeset([Span(part, style)], column.width)), "center")
             for column in self.columns

@@ -23,7 +23,7 @@ _LAST_SEGMENT = 0.6
 
 def bar_height() -> float:
     """Return how high the bar is with its labels (points)."""
-    return _BAR_TOP + _BAR + 6.4 * MM
+    return _BAR_TOP + _BAR + 5.8 * MM
 
 
 def draw_bar(bar: Bar, gutter: float, pen: Pen, y: float) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
-from desktop.register.batches import BatchLine
 from desktop.reports.basis_sheet.marks import Marks, letter
 from desktop.reports.basis_sheet.model import Band, Bar, Block, Grid, GridColumn, GridRow, Point, Scale
 from desktop.reports.lines import tighten
 from policies.assessment.sentences import show_figure
 from policies.facts import CATALOGUE, show_value
-from policies.findings.explanation import CapUse, Check, Explanation, Operand, Step, leaves
+from policies.findings.explanation import CapUse, Check, Explanation, Operand, Step
 from policies.language.grants.by_level import ByLevel
 from policies.language.grants.tiers import Tiers
 from policies.language.operators import OPERATORS
@@ -55,12 +55,25 @@ _SIGNS_OF_STEPS = ("", "÷", "取整", "×")
 """销售额 ÷ 每满 → 档数 × 每档."""
 
 
-def reckoning(line: BatchLine, measure: Measure, explanation: Explanation, marks: Marks) -> tuple[Block, ...]:
+class Award(NamedTuple):
+    """What the program computed for a line: the tier, and the amount before a person decided otherwise (分)."""
+
+    tier: str
+    amount: Fen
+    decided: bool
+
+    @property
+    def label(self) -> str:
+        """What the result is called."""
+        return "程序测算" if self.decided else "核定"
+
+
+def reckoning(award: Award, measure: Measure, explanation: Explanation, marks: Marks) -> tuple[Block, ...]:
     """Return the steps, the tiers or levels where there are such, and the award where no cap follows."""
     steps = explanation.steps
     grid = (Grid(_STEPS, tuple(_step_rows(steps, marks))),) if steps else ()
-    award = () if explanation.cap else (Band("核定", f"＝{_last(steps)}", line.amount),)
-    return (*grid, *_tiers(line, measure, explanation), *award)
+    band = (Band(award.label, f"＝{_last(steps)}", award.amount),) if steps and not explanation.cap else ()
+    return (*grid, *_tiers(award, measure, explanation), *band)
 
 
 def _last(steps: Sequence[Step]) -> str:
@@ -68,9 +81,9 @@ def _last(steps: Sequence[Step]) -> str:
     return letter(sum(step.kind != "round" for step in steps), "A")
 
 
-def computed_amount(line: BatchLine, explanation: Explanation) -> Fen:
-    """Return the amount before the cap (分)."""
-    return int(explanation.steps[-1].result) if explanation.steps else line.amount
+def computed_amount(explanation: Explanation) -> Fen | None:
+    """Return the amount before the cap (分); ``None`` where nothing was computed."""
+    return int(explanation.steps[-1].result) if explanation.steps else None
 
 
 def _step_rows(steps: Sequence[Step], marks: Marks) -> Iterator[GridRow]:
@@ -130,15 +143,15 @@ def _money(amount: int | Decimal | Fraction) -> str:
 # Tiers and levels
 
 
-def _tiers(line: BatchLine, measure: Measure, explanation: Explanation) -> Iterator[Block]:
+def _tiers(award: Award, measure: Measure, explanation: Explanation) -> Iterator[Block]:
     grant = measure.grant
     if isinstance(grant, ByLevel):
         columns = (GridColumn("级别", 60, "text"), GridColumn("", 46, "text"), GridColumn("奖励", 38, "figure"))
-        levels = ((grant.tier_label(level), level == line.tier, pays) for level, pays in grant.levels.items())
+        levels = ((grant.tier_label(level), level == award.tier, pays) for level, pays in grant.levels.items())
         yield Grid(columns, tuple(GridRow((a, "本次" if b else "", yuan(c)), b, b) for a, b, c in levels))
-    elif isinstance(grant, Tiers):
+    elif isinstance(grant, Tiers) and any(check.kind == "tier" for check in explanation.checks):
         now, before = _figures(explanation)
-        yield _tier_grid(line, grant, explanation, now, before)
+        yield _tier_grid(award, grant, explanation, now, before)
         points = (
             Point("以前年度最高", before, now=False) if before is not None else None,
             Point("本年", now, now=True),
@@ -148,18 +161,18 @@ def _tiers(line: BatchLine, measure: Measure, explanation: Explanation) -> Itera
 
 def _figures(explanation: Explanation) -> tuple[Fen, Fen | None]:
     """Return the figure of the year and the best one before it, ``None`` where first times do not matter."""
-    checks = {leaf.kind: leaf for check in explanation.checks for leaf in leaves(check)}
+    checks = {check.kind: check for check in explanation.checks}
     before = checks.get("first_time")
-    return _figure(checks["tier"]), _figure(before) if before else None
+    return _figure(checks["tier"]), _figure(before) if before and before.figure is not None else None
 
 
 def _figure(check: Check) -> Fen:
     return int(check.figure)  # type: ignore[arg-type]  # tiers compare amounts of money
 
 
-def _tier_grid(line: BatchLine, grant: Tiers, explanation: Explanation, now: Fen, before: Fen | None) -> Grid:
+def _tier_grid(award: Award, grant: Tiers, explanation: Explanation, now: Fen, before: Fen | None) -> Grid:
     word = "超过" if grant.operator == "above" else "达到"
-    paid = {award.tier for award in explanation.earlier}
+    paid = {earlier.tier for earlier in explanation.earlier}
 
     def reached(figure: Fen | None, at: Fen) -> str:
         return "" if figure is None else word if OPERATORS[grant.operator](figure, at) else f"未{word}"
@@ -178,8 +191,8 @@ def _tier_grid(line: BatchLine, grant: Tiers, explanation: Explanation, now: Fen
                 reached(now, tier.at),
                 yuan(tier.pays),
             ),
-            strong=tier.name == line.tier,
-            tinted=tier.name == line.tier,
+            strong=tier.name == award.tier,
+            tinted=tier.name == award.tier,
         )
         for tier in grant.scale
     )
@@ -189,12 +202,11 @@ def _tier_grid(line: BatchLine, grant: Tiers, explanation: Explanation, now: Fen
 # Cap
 
 
-def capped(line: BatchLine, measure: Measure, explanation: Explanation, marks: Marks) -> tuple[Block, ...]:
+def capped(award: Award, measure: Measure, explanation: Explanation, marks: Marks) -> tuple[Block, ...]:
     """Return the cap, what was paid under it, the result, and the bar to scale; nothing where there is no cap."""
-    cap = explanation.cap
-    if cap is None:
+    cap, computed = explanation.cap, computed_amount(explanation)
+    if cap is None or computed is None:
         return ()
-    computed = computed_amount(line, explanation)
     period = "各年度累计最高" if cap.period == "lifetime" else "每年度最高"
     rows = [
         GridRow(("", "计算数", _last(explanation.steps), yuan(computed))),
@@ -202,10 +214,10 @@ def capped(line: BatchLine, measure: Measure, explanation: Explanation, marks: M
     ]
     if cap.paid_before:
         rows.append(GridRow(("", "上限内以前已奖补", "", yuan(cap.paid_before))))
-    rest = max(0, cap.cap - cap.paid_before - line.amount)
-    over = computed - line.amount if measure.yearly_base else max(0, computed - cap.cap)
-    band = Band("核定", _how(measure, cap), line.amount)
-    return Grid(_STEPS, tuple(rows)), band, Bar(cap.cap, cap.paid_before, line.amount, over, rest)
+    rest = max(0, cap.cap - cap.paid_before - award.amount)
+    over = computed - award.amount if measure.yearly_base else max(0, computed - cap.cap)
+    band = Band(award.label, _how(measure, cap), award.amount)
+    return Grid(_STEPS, tuple(rows)), band, Bar(cap.cap, cap.paid_before, award.amount, over, rest)
 
 
 def _how(measure: Measure, cap: CapUse) -> str:

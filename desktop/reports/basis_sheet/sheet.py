@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -9,8 +10,8 @@ from desktop.register.batches import Batch, BatchLine
 from desktop.reports.award_list import FLAG_NOTES, bureau_of, clause, legal_basis, made_at, seal_head, secrecy
 from desktop.reports.basis_sheet.conditions import conditions
 from desktop.reports.basis_sheet.marks import Marks
-from desktop.reports.basis_sheet.model import Grid, GridColumn, GridRow, Part, Passage, Signing
-from desktop.reports.basis_sheet.reckoning import capped, computed_amount, reckoning
+from desktop.reports.basis_sheet.model import Band, Grid, GridColumn, GridRow, Part, Passage, Signing
+from desktop.reports.basis_sheet.reckoning import Award, capped, computed_amount, reckoning
 from desktop.reports.basis_sheet.recomputing import other_amounts, recompute, subject_of
 from desktop.reports.capital_amount import capital_amount
 from desktop.reports.lines import clean, tighten
@@ -20,10 +21,12 @@ from policies.findings.explanation_reading import read_explanation
 from policies.findings.finding import OUTCOMES, PAYERS
 from policies.language import Policy, load_policy_text
 from policies.language.policy import Measure
-from policies.money import Fen, yuan
+from policies.money import Fen, parse_money, yuan
 
 SIGNERS = ("测算", "复核", "股室负责人", "分管领导")
-_NUMERALS = "一二三四五六七八九十"
+_STAMP = 8
+"""A remark of at most so many characters is framed beside the amount."""
+_NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 
 
 class Sheet(NamedTuple):
@@ -63,13 +66,16 @@ def _sheet(batch: Batch, line: BatchLine, policy: Policy) -> Sheet:
     marks = Marks(line, explanation)
     subject = subject_of(marks.facts, explanation, measure.subject)
     again = recompute(batch, line, policy, subject)
+    award = Award(line.tier, _computed(line), decided=bool(line.decided))
+    remarks = clean(line.remark).split("、")
     others = other_amounts(batch, policy, subject, again)
     parts = (
         Part("依据", tuple(_basis(batch, line, measure, marks)), ("①②…原文用语", "a b…事实", "A B…计算数")),
         Part("事实", tuple(_facts(measure, marks)), _who_made(batch)),
         Part("条件", (conditions(explanation, marks),)),
-        Part("测算", reckoning(line, measure, explanation, marks)),
-        Part("上限", capped(line, measure, explanation, marks)),
+        Part("测算", reckoning(award, measure, explanation, marks)),
+        Part("上限", capped(award, measure, explanation, marks)),
+        Part("人工核定", _decided(line)),
         Part("比较", tuple(_compared(explanation))),
         Part("以前年度", (_earlier(measure, explanation),)),
         Part("解释", tuple(_readings(line, explanation, others)), ("文件未写明，", "由本单位确定")),
@@ -88,8 +94,8 @@ def _sheet(batch: Batch, line: BatchLine, policy: Policy) -> Sheet:
         who=tuple(_who(line)),
         amount=line.amount,
         capital=f"人民币{capital_amount(line.amount)}",
-        reason=tighten(line.basis),
-        stamp=clean(line.remark),
+        reason="，".join((tighten(line.basis), *(one for one in remarks if len(one) > _STAMP))),
+        stamp="、".join(one for one in remarks if len(one) <= _STAMP),
         strip=_strip(line, explanation),
         parts=tuple(part._replace(title=f"{_NUMERALS[number]}、{part.title}") for number, part in enumerate(present)),
         batch=clean(batch.code),
@@ -111,8 +117,37 @@ def _who_made(batch: Batch) -> tuple[str, ...]:
 
 
 def _strip(line: BatchLine, explanation: Explanation) -> tuple[tuple[str, Fen], ...]:
+    computed = computed_amount(explanation)
     paid = sum(award.amount for award in explanation.earlier)
-    return ("计算数", computed_amount(line, explanation)), ("以前年度已奖补", paid), ("核定", line.amount)
+    known = () if computed is None else (("计算数", computed),)
+    return (*known, ("以前年度已奖补", paid), ("核定", line.amount))
+
+
+def _computed(line: BatchLine) -> Fen:
+    """Return what the program computed, before a person decided."""
+    if not line.decided:
+        return line.amount
+    before = json.loads(line.decided)["amount_before"]
+    return 0 if before is None else parse_money(before)
+
+
+def _decided(line: BatchLine) -> tuple[Grid | Band, ...]:
+    """Return who decided what the text leaves to a person, why and on what basis."""
+    if not line.decided:
+        return ()
+    said = json.loads(line.decided)
+    before = said["amount_before"]
+    outcome = OUTCOMES.get(said["outcome_before"], "文件没有写明金额")
+    rows = (
+        ("程序结果", f"{outcome}{'' if before is None else f'，{yuan(parse_money(before))}元'}"),
+        ("理由", said["reason"]),
+        ("依据", said["basis"]),
+        ("经办、复核", "、".join(filter(None, (said["by"], said["confirmed_by"])))),
+        ("时间", said["at"][:10]),
+    )
+    columns = (GridColumn("", 24, "label"), GridColumn("", 120, "text"))
+    grid = Grid(columns, tuple(GridRow((label, tighten(text))) for label, text in rows))
+    return grid, Band("核定", "＝人工核定数", line.amount)
 
 
 def _basis(batch: Batch, line: BatchLine, measure: Measure, marks: Marks) -> Iterator[Passage]:

@@ -1,0 +1,65 @@
+"""``print`` and ``forms``: the forms of a frozen batch on paper and in Excel."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from desktop.command_line.telling import complain, say, told
+from desktop.command_line.working import Out, opened
+from policies.problems import refuse
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("print", help="打印批次的各种表（PDF 和 Excel）；不写 --form 时全部打印")(print_forms)
+    app.command("forms", help="列出能打印的表")(forms)
+
+
+@told
+def forms() -> None:
+    """List the forms with what they need."""
+    from desktop.reports import FORMS
+
+    for form in FORMS:
+        say(f"{form.name:<16}{form.title}　需要：{form.needs}")
+
+
+@told
+def print_forms(
+    context: typer.Context,
+    batch_code: Annotated[str, typer.Argument(metavar="BATCH", help="批次编号，如 XX-2020-01")],
+    out: Out,
+    form: Annotated[list[str] | None, typer.Option("--form", metavar="NAME", help="只打印这种表，可写多次")] = None,
+    start: Annotated[str, typer.Option("--from", metavar="DATE", help="公示期第一天，如 2019-04-15")] = "",
+    end: Annotated[str, typer.Option("--to", metavar="DATE", help="公示期最后一天")] = "",
+    working_days: Annotated[int | None, typer.Option("--working-days", min=1, help="公示期的工作日数")] = None,
+    meeting: Annotated[str, typer.Option("--meeting", help="研究决定的会议，如 局党组2019年第7次会议")] = "",
+    dated: Annotated[str, typer.Option("--dated", metavar="DATE", help="公示的落款日期")] = "",
+    phone: Annotated[str, typer.Option("--phone", help="公示的受理电话")] = "",
+    supervision: Annotated[str, typer.Option("--supervision", help="公示的监督电话")] = "",
+    address: Annotated[str, typer.Option("--address", help="公示的受理地址")] = "",
+) -> None:
+    """Print the forms of a batch; all of them are written, or none."""
+    from desktop.reports import NoticeTerms, write_forms
+
+    terms = NoticeTerms(
+        start=_day(start, "--from"), end=_day(end, "--to"), working_days=working_days, meeting=meeting,
+        dated=_day(dated, "--dated"), phone=phone, supervision=supervision, address=address,
+    )  # fmt: skip
+    with opened(context) as register:
+        batch = register.batch(batch_code)
+    paths = write_forms(batch, out, form or (), terms=terms)
+    for path in paths:
+        say(str(path))
+    if not paths:
+        complain(f"批次 {batch_code} 没有可列入这些表的项目，没有打印；各表需要什么见 subsidy-desk forms")
+
+
+def _day(text: str, option: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise refuse(option, "bad_date", f"“{text}”不是日期，应如 2019-04-15") from None

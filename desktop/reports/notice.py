@@ -1,0 +1,133 @@
+"""拟奖补名单公示: the words of the notice. What the bureau has not given is left blank, to be filled in by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from desktop.register.batches import Batch
+from desktop.reports.award_list import AwardList, legal_basis
+from desktop.reports.capital_amount import capital_amount
+from desktop.reports.lines import clean
+from policies.findings.finding import PAYERS
+from policies.money import yuan
+from policies.problems import refuse
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTerms:
+    """What a notice says beside the batch. Everything may be unknown."""
+
+    start: date | None = None
+    """First day of the 公示期."""
+    end: date | None = None
+    working_days: int | None = None
+    """How many the period has."""
+    meeting: str = ""
+    """Which meeting agreed, such as 局党组2019年第7次会议."""
+    dated: date | None = None
+    """The date below the notice."""
+    phone: str = ""
+    supervision: str = ""
+    """The phone of those who supervise."""
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise InputError where the period ends before it starts."""
+        if self.start and self.end and self.end < self.start:
+            raise refuse("公示期", "bad_period", f"公示期止于{self.end}，早于开始的{self.start}，请核对两个日期")
+
+
+class Paragraph(NamedTuple):
+    """A paragraph: pieces of text, underlined where they are blanks to fill."""
+
+    pieces: tuple[tuple[str, bool], ...]
+    kind: Literal["body", "head", "line"] = "body"
+    """Body text, a heading of the first level, or a line that is never justified."""
+
+
+class Notice(NamedTuple):
+    """A notice ready to be set."""
+
+    title: tuple[str, ...]
+    """The lines of the title."""
+    paragraphs: tuple[Paragraph, ...]
+    annex: str
+    office: str
+    dated: tuple[tuple[str, bool], ...]
+
+
+def notice(batch: Batch, annex: AwardList, terms: NoticeTerms) -> Notice:
+    """Write the notice of ``batch``, whose public list is ``annex``."""
+    what = annex.title.removeprefix(f"{batch.year}年度")
+    return Notice(
+        title=(annex.bureau, f"关于{batch.year}年度{what}的公示"),
+        paragraphs=tuple(_paragraphs(batch, annex, terms)),
+        annex=annex.title,
+        office=annex.bureau,
+        dated=_day(terms.dated),
+    )
+
+
+def _paragraphs(batch: Batch, annex: AwardList, terms: NoticeTerms) -> Iterator[Paragraph]:
+    subjects = len({line.subject_id for line in batch.lines})
+    basis = legal_basis(batch) if batch.legal_basis else f"《{clean(batch.policy_title).strip('《》')}》"
+    yield _body(
+        f"根据{basis}，经审核测算，并经",
+        *_blank(terms.meeting, 10),
+        f"{'' if terms.meeting else '会议'}研究，拟对{subjects}家单位（个人）兑现{batch.year}年度电子商务发展奖补资金。"
+        "现将有关事项公示如下。",
+    )
+    yield Paragraph((("一、拟奖补名单", False),), "head")
+    yield _body(*_tally(batch, annex))
+    yield Paragraph((("二、公示时间", False),), "head")
+    yield _body(*_period(terms))
+    yield Paragraph((("三、异议受理", False),), "head")
+    yield _body(
+        "公示期内，对拟奖补对象、依据和金额有异议的，可以书面、电话或者来访方式反映。以单位名义反映的，应加盖单位公章；"
+        "以个人名义反映的，应签署真实姓名，并提供联系方式和有关证明材料。匿名、无具体线索或者逾期的，不予受理。"
+    )
+    for label, text in (("受理电话：", terms.phone), ("监督电话：", terms.supervision), ("地　　址：", terms.address)):
+        yield Paragraph(((label, False), *_pieces(_blank(text, 14))), "line")
+
+
+def _tally(batch: Batch, annex: AwardList) -> Iterator[str]:
+    total = f"合计{yuan(annex.total)}元（人民币{capital_amount(annex.total)}）"
+    kinds = len({line.measure for line in batch.lines})
+    yield f"本批拟奖补{kinds}个项目{len(batch.lines)}笔，{total}，"
+    if annex.borne:
+        yield f"其中{'，'.join(f'{borne.label}{yuan(borne.total)}元' for borne in annex.borne)}，"
+    elif batch.lines:
+        yield f"由{PAYERS[batch.lines[0].payer]}承担，"
+    yield "名单见附件。"
+
+
+def _period(terms: NoticeTerms) -> Iterator[str | tuple[str, bool]]:
+    yield from _day(terms.start)
+    yield "至"
+    yield from _day(terms.end)
+    yield "，共"
+    yield from _blank(str(terms.working_days or ""), 3)
+    yield "个工作日。"
+
+
+def _day(day: date | None) -> tuple[tuple[str, bool], ...]:
+    if day is not None:
+        return ((f"{day.year}年{day.month}月{day.day}日", False),)
+    return ("　　　", True), ("年", False), ("　　", True), ("月", False), ("　　", True), ("日", False)
+
+
+def _blank(text: str, cells: int) -> tuple[tuple[str, bool], ...]:
+    """Return the text, or so many cells to write into."""
+    text = clean(text)
+    return ((text, False),) if text else (("　" * cells, True),)
+
+
+def _body(*pieces: str | tuple[str, bool]) -> Paragraph:
+    return Paragraph(_pieces(pieces))
+
+
+def _pieces(pieces: tuple[str | tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:
+    return tuple((piece, False) if isinstance(piece, str) else piece for piece in pieces)

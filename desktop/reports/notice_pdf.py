@@ -1,0 +1,147 @@
+"""The notice on paper after GB/T 9704: 22 lines of 28 characters, then the public list across, in one file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from desktop.reports.award_list import AwardList
+from desktop.reports.award_list_pdf import award_list_pages
+from desktop.reports.flow import paginate
+from desktop.reports.notice import Notice, Paragraph
+from desktop.reports.page import OFFICIAL, Align, Document, Page, Pen
+from desktop.reports.type import MM, Line, Span, Style, one_line, typeset
+from policies.money import Fen
+
+LINES, CELLS = 22, 28
+PITCH = 225 / LINES * MM
+CELL = 156 / CELLS * MM
+_SIZE = 16
+_TIGHT = CELL / _SIZE - 1
+"""28 characters of 16 points are 2 mm wider than the type area; each gives way a little."""
+_TITLE = Style("SerifBold", 22, titling=True, tracking=-0.012)
+_BODY = Style("Serif", _SIZE, titling=True, tracking=_TIGHT)
+_BLANK = Style("Serif", _SIZE, titling=True, tracking=_TIGHT, underlined=True)
+_HEAD = Style("SansBold", _SIZE, tracking=_TIGHT)
+_NUMBER = Style("Serif", 14, titling=True)
+_TRACE = Style("Sans", 7)
+_TITLE_PITCH, _TITLE_MIDDLE = 12.8 * MM, 9 * MM
+_WIDEST_SPREAD = 0.16
+"""A line is justified where every character gives way by at most this, in em."""
+_BASELINE = 0.38
+"""From the middle of a line to its baseline, in em."""
+_DATE_INDENT = 4
+"""Cells from the date to the right edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the grid; a box of the flow."""
+
+    draw: Callable[[Pen, float], None]
+    keep: bool = False
+    height: float = PITCH
+    resumed: None = None
+
+
+def notice_pdf(text: Notice, annex: AwardList) -> tuple[bytes, Fen]:
+    """Return the PDF file, and the sum of the amounts as they are printed on the lines of the annex (分)."""
+    listed, printed = award_list_pages(annex)
+    pages = (*_notice_pages(text), *listed)
+    trace = f"{annex.form.name}　批次{annex.batch}　封存{annex.seal}"
+    numbered = (
+        Page(page.paper, partial(_draw_numbered, page, number, len(pages), (trace, f"生成{annex.made_at}")))
+        for number, page in enumerate(pages, 1)
+    )
+    document = Document("".join(text.title), annex.bureau, f"批次{annex.batch}")
+    return document.render(numbered), printed
+
+
+def _draw_numbered(page: Page, number: int, count: int, trace: tuple[str, str], pen: Pen) -> None:
+    """Draw a page with its number 7 mm below the type area, odd ones right, even ones left, and the trace line."""
+    page.draw(pen)
+    paper = pen.paper
+    bottom = paper.foot if paper is OFFICIAL else 188.5 * MM
+    align: Align = "right" if number % 2 else "left"
+    inset = 1 * CELL
+    line = one_line(f"— {number} —", _NUMBER)
+    pen.line(line, paper.left + inset, paper.measure - 2 * inset, bottom + 7 * MM, align)
+    below = paper.height - 14.7 * MM if paper is OFFICIAL else paper.height - 6.5 * MM
+    pen.line(one_line(trace[0], _TRACE), paper.left, paper.measure, below)
+    pen.line(one_line(f"{trace[1]}　第{number}页 共{count}页", _TRACE), paper.left, paper.measure, below, "right")
+
+
+def _notice_pages(text: Notice) -> Iterator[Page]:
+    title = [line for part in text.title for line in _balanced(part)]
+    above = math.ceil((_TITLE_MIDDLE + (len(title) - 0.5) * _TITLE_PITCH) / PITCH + 1)
+    rows = [*(row for paragraph in text.paragraphs for row in _rows(paragraph)), *_ending(text)]
+    pages = paginate(rows, (LINES - above) * PITCH, LINES * PITCH)
+    for number, page in enumerate(pages):
+        yield Page(OFFICIAL, partial(_draw_page, () if number else title, 0 if number else above, page))
+
+
+def _balanced(title: str) -> tuple[Line, ...]:
+    """Set a title in as few lines as it needs, none of them much shorter than the others."""
+    lines = typeset([Span(title, _TITLE)], OFFICIAL.measure)
+    width = sum(line.width for line in lines) / len(lines)
+    while len(narrower := typeset([Span(title, _TITLE)], min(width, OFFICIAL.measure))) > len(lines):
+        width += _TITLE.size / 2
+    return narrower
+
+
+def _draw_page(title: Sequence[Line], above: int, rows: Sequence[_Row], pen: Pen) -> None:
+    for place, line in enumerate(title):
+        middle = OFFICIAL.head + _TITLE_MIDDLE + place * _TITLE_PITCH
+        pen.line(line, OFFICIAL.left, OFFICIAL.measure, middle + _BASELINE * _TITLE.size, "center")
+    for place, row in enumerate(rows, above):
+        row.draw(pen, OFFICIAL.head + (place + 0.5) * PITCH + _BASELINE * _SIZE)
+
+
+def _rows(paragraph: Paragraph) -> Iterator[_Row]:
+    """Yield the lines of a paragraph, indented by two cells; a heading stays with the next line."""
+    plain = _HEAD if paragraph.kind == "head" else _BODY
+    spans = [Span("　　", plain), *(Span(text, _BLANK if blank else plain) for text, blank in paragraph.pieces)]
+    lines = typeset(spans, OFFICIAL.measure)
+    for number, line in enumerate(lines):
+        full = paragraph.kind == "body" and number < len(lines) - 1
+        yield _Row(partial(_draw_line, line, full), keep=paragraph.kind == "head")
+
+
+def _draw_line(line: Line, full: bool, pen: Pen, baseline: float) -> None:
+    characters = sum(len(run.text) for run in line.runs)
+    spread = (OFFICIAL.measure - line.width) / max(1, characters - 1) if full else 0.0
+    spread = spread if spread <= _WIDEST_SPREAD * line.size else 0.0
+    pen.line(line, OFFICIAL.left, OFFICIAL.measure, baseline, spread=spread)
+
+
+def _nothing(_pen: Pen, _baseline: float) -> None:
+    """Leave a line blank."""
+
+
+def _ending(text: Notice) -> Iterator[_Row]:
+    """Yield annex, office and date. They stay together."""
+    blank = _Row(_nothing, keep=True)
+    yield blank
+    annex = typeset([Span(f"附件：{text.annex}", _BODY)], OFFICIAL.measure - 2 * CELL)
+    for line in annex:
+        yield _Row(partial(_draw_indented, line), keep=True)
+    yield from (blank, blank)
+    yield _Row(partial(_draw_signature, text, "office"), keep=True)
+    yield _Row(partial(_draw_signature, text, "date"))
+
+
+def _draw_indented(line: Line, pen: Pen, baseline: float) -> None:
+    pen.line(line, OFFICIAL.left + 2 * CELL, OFFICIAL.measure, baseline)
+
+
+def _draw_signature(text: Notice, what: str, pen: Pen, baseline: float) -> None:
+    """Draw the office centred on the date, the date four cells from the right."""
+    (date,) = typeset([Span(piece, _BLANK if blank else _BODY) for piece, blank in text.dated], OFFICIAL.measure)
+    office = one_line(text.office, _BODY)
+    right = OFFICIAL.left + OFFICIAL.measure
+    centre = right - _DATE_INDENT * CELL - date.width / 2
+    centre = min(centre, right - office.width / 2)
+    line = office if what == "office" else date
+    pen.line(line, centre - line.width / 2, line.width, baseline)
