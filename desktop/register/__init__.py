@@ -11,6 +11,7 @@ from desktop.register.profile import STATES, SUB_KINDS, Payee, Profile, Status, 
 from desktop.register.register import Register, create_register, open_register
 from desktop.register.retention import Purged
 from desktop.register.safety.backups import OCCASIONS, Backup
+from desktop.register.safety.keeping import Kept
 from desktop.register.safety.restoring import restore_backup
 from desktop.register.safety.trail import ChainHead
 from desktop.register.safety.undoing import ActionHead
@@ -49,6 +50,7 @@ __all__ = [
     "FactDetail",
     "Field",
     "Found",
+    "Kept",
     "LedgerEntry",
     "Merged",
     "Order",

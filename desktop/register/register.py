@@ -40,8 +40,9 @@ from desktop.register.policy_shelf import PolicyShelf
 from desktop.register.profile import Payee
 from desktop.register.records.book import RecordBook
 from desktop.register.retention import Purged
-from desktop.register.safety import trail, undoing, verifying
+from desktop.register.safety import keeping, trail, undoing, verifying
 from desktop.register.safety.backups import Backup, Occasion, back_up, backups, folder_of
+from desktop.register.safety.keeping import Kept
 from desktop.register.safety.keys import Key, new_key
 from desktop.register.safety.restoring import copy_register
 from desktop.register.safety.trail import ChainHead, Deed, Kind
@@ -102,19 +103,21 @@ class Register:
         *,
         author: str,
         source: str,
+        title: str = "",
         previewed_at: int | None = None,
         progress: Progress = silent,
     ) -> Applied:
         """Write all changes, or none. A blank erases nothing.
 
-        ``previewed_at`` is ``last_change_of_subjects`` when a person saw what they would do: where a subject was
-        changed since, InputError is raised, and nobody can change one in between.
+        ``title`` names the whole in the list of actions, which else takes the change log's words. ``previewed_at`` is
+        ``last_change_of_subjects`` when a person saw what they would do: where a subject was changed since, InputError
+        is raised, and nobody can change one in between.
 
         A change speaks of the subject of its kind with its identity code; where either has no code, of that with its
         name and division. Raises InputError with every problem, each at its change's place; Cancelled from the
         progress callback passes through.
         """
-        with self._writing(author, source) as connection:
+        with self._writing(author, source, title=title) as connection:
             if previewed_at not in {None, applying.last_change_of_subjects(connection)}:
                 raise refuse("", "register_changed", "预览之后登记簿有改动，结果可能已经不同，请重新预览后再写入")
             plan = applying.checked(connection, changes, progress)
@@ -428,6 +431,19 @@ class Register:
         Raises InputError where there is none, or where a later one, which is named, touched the same rows.
         """
         return self._turn("undo", action, author, reason)
+
+    def undo_keeping(self, action: int, *, author: str, reason: str = "") -> tuple[Kept, ...]:
+        """Undo the action of this number but for what was altered since, which stays and is returned.
+
+        A new subject of which something else is known by now stays, too. Raises InputError where the action cannot be
+        undone, or where nothing of it is left.
+        """
+        if problems := _author_problems(author):
+            raise InputError(problems)
+        with reading(self._engine, self.path) as connection:
+            deed = undoing.deed(connection, "undo", action, author.strip(), reason)
+        with self._writing(**deed._asdict()) as connection:
+            return keeping.undo_keeping(connection, undoing.chosen(connection, "undo", action), author.strip())
 
     def redo(self, action: int | None = None, *, author: str, reason: str = "") -> ActionHead:
         """Redo what was undone: the action of this number, or the latest undone since the last edit. As ``undo``."""

@@ -2,7 +2,7 @@
 
 from desktop.rosters.differences import Difference
 from desktop.rosters.headings import field_labels
-from desktop.rosters.importing import apply_plan, import_rosters
+from desktop.rosters.importing import UndoneImport, apply_plan, import_rosters, imports, undo_import
 from desktop.rosters.judging import Decisions, Verdict
 from desktop.rosters.layout import propose_mapping
 from desktop.rosters.mapping import Assigned, ColumnMapping, remember_mapping
@@ -31,14 +31,17 @@ __all__ = [
     "ReadingNote",
     "RowKey",
     "TableKind",
+    "UndoneImport",
     "Verdict",
     "apply_plan",
     "field_labels",
     "import_rosters",
+    "imports",
     "plan_import",
     "problem_lines",
     "propose_mapping",
     "read_block",
     "read_parts",
     "remember_mapping",
+    "undo_import",
 ]

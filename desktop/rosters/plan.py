@@ -67,11 +67,6 @@ class ImportPlan:
     state: int
     """The register's ``last_change_of_subjects`` when it was compared."""
 
-    @property
-    def source(self) -> str:
-        """The names of the files, as the change log has them."""
-        return "、".join(dict.fromkeys(part.path.name for part in self.parts if part.layout.table is not None))
-
 
 def plan_import(
     register: Register,
@@ -203,6 +198,11 @@ def _said_in(one: Difference, draft: Draft, row: Row) -> bool:
 
 
 # The report
+
+
+def source_of(parts: Sequence[Part]) -> str:
+    """Return the names of the files with tables, as the change log has them."""
+    return "、".join(dict.fromkeys(part.path.name for part in parts if part.layout.table is not None))
 
 
 def report_of(parts: Sequence[Part], judged: Judged, *, applied: bool = False) -> ImportReport:

@@ -45,7 +45,7 @@ class ActionHead(NamedTuple):
     hash: str
 
 
-class _Standing(NamedTuple):
+class Standing(NamedTuple):
     """An edit, the last action that is about it, and whether that one undid it."""
 
     root: int
@@ -53,13 +53,13 @@ class _Standing(NamedTuple):
     undone: bool
 
 
-def _standings(connection: Connection) -> dict[int, _Standing]:
+def _standings(connection: Connection) -> dict[int, Standing]:
     """Return how each edit stands."""
-    found: dict[int, _Standing] = {}
+    found: dict[int, Standing] = {}
     query = select(Action.id, Action.kind, Action.target).where(Action.kind != "fixed").order_by(Action.id)
     for number, kind, target in connection.execute(query):
         root = number if target is None else target
-        found[root] = _Standing(root, number, kind == "undo")
+        found[root] = Standing(root, number, kind == "undo")
     return found
 
 
@@ -73,7 +73,7 @@ def actions(connection: Connection, limit: int | None = None) -> tuple[ActionHea
     return tuple(ActionHead(*cast("_Told", row[:8]), row.id in undone, row.hash) for row in rows)
 
 
-def chosen(connection: Connection, way: Way, number: int | None) -> _Standing:
+def chosen(connection: Connection, way: Way, number: int | None) -> Standing:
     """Return the edit to turn: the one of this number, else the latest. Raises InputError where it cannot be."""
     standings = _standings(connection)
     if number is not None:
@@ -86,7 +86,7 @@ def chosen(connection: Connection, way: Way, number: int | None) -> _Standing:
     return latest
 
 
-def _checked(connection: Connection, way: Way, number: int, found: _Standing | None) -> _Standing:
+def _checked(connection: Connection, way: Way, number: int, found: Standing | None) -> Standing:
     if found is None:
         known = connection.scalar(select(Action.title).where(Action.id == number))
         said = "没有这个编号的操作，请核对" if known is None else f"“{known}”不能撤销"
@@ -103,7 +103,7 @@ def deed(connection: Connection, way: Way, root: int, author: str, reason: str) 
     return Deed(author, _WORDS[way], f"{_WORDS[way]}：{title}", way, reason, root)
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
     """One row of the trail with its real numbers."""
 
     table: str
@@ -124,13 +124,14 @@ FROM trail_row r LEFT JOIN trail_secret s ON s.row_id = r.id WHERE r.id > ? AND 
 """
 
 
-def _steps(connection: Connection, number: int) -> list[_Step]:
+def steps_of(connection: Connection, number: int) -> list[Step]:
+    """Return what an action did, row by row. Raises InputError where part of it was forgotten."""
     steps = []
     span = _span(connection, Action.last_row, number)
     for table, key, old, new, hidden_old, hidden_new, forgotten in connection.exec_driver_sql(_STEPS, span):
         if forgotten:
             raise refuse(f"第 {number} 号操作", "forgotten", "其中的个人信息已按保存期限删除，不能再撤销或重做")
-        steps.append(_Step(table, key, _whole(old, hidden_old), _whole(new, hidden_new)))
+        steps.append(Step(table, key, _whole(old, hidden_old), _whole(new, hidden_new)))
     return steps
 
 
@@ -138,23 +139,24 @@ def _whole(shown: str | None, hidden: str | None) -> dict[str, Any] | None:
     return None if shown is None else {**json.loads(shown), **json.loads(hidden or "{}")}
 
 
-def turn(connection: Connection, way: Way, standing: _Standing, author: str) -> None:
+def turn(connection: Connection, way: Way, standing: Standing, author: str) -> None:
     """Put back the rows of the last action about an edit, and say so in the change log. Raises InputError."""
-    steps = _steps(connection, standing.last)
+    steps = steps_of(connection, standing.last)
     ways = {one.table: one for one in recorded()}
-    conflicts = _conflicts(connection, steps, ways)
-    if conflicts:
-        raise InputError(_named(connection, standing, conflicts, way))
-    for (table, *_), group in groupby(reversed(steps), key=lambda step: (step.table, *_shape(step))):
-        _put_back(connection, ways[table], list(group), standing, way)
-    _tell(connection, way, standing.root, author)
+    altered = conflicts(connection, steps, ways)
+    if altered:
+        raise InputError(_named(connection, standing, altered, way))
+    for (table, *_), group in groupby(reversed(steps), key=lambda step: (step.table, *shape(step))):
+        put_back(connection, ways[table], list(group), standing, way)
+    tell(connection, way, standing.root, author)
 
 
-def _shape(step: _Step) -> tuple[bool, bool, tuple[str, ...]]:
+def shape(step: Step) -> tuple[bool, bool, tuple[str, ...]]:
+    """Return what steps must share to be put back by one statement."""
     return step.old is None, step.new is None, tuple(step.old or ())
 
 
-def _conflicts(connection: Connection, steps: Iterable[_Step], ways: dict[str, Recorded]) -> set[tuple[str, str]]:
+def conflicts(connection: Connection, steps: Iterable[Step], ways: dict[str, Recorded]) -> set[tuple[str, str]]:
     """Return (table, key) of the rows that are no longer as the action left them."""
     left = {(step.table, step.key): step.new for step in steps}
     found: set[tuple[str, str]] = set()
@@ -173,7 +175,8 @@ def _rows(connection: Connection, one: Recorded, keys: Sequence[str]) -> dict[st
     return {key: json.loads(row) for key, row in connection.exec_driver_sql(query, (json.dumps(keys),))}
 
 
-def _put_back(connection: Connection, one: Recorded, steps: Sequence[_Step], standing: _Standing, way: Way) -> None:
+def put_back(connection: Connection, one: Recorded, steps: Sequence[Step], standing: Standing, way: Way) -> None:
+    """Put rows of one table and shape back. Raises InputError where something else stands in the way."""
     columns = [name for name in one.columns if name in (steps[0].old or {})]
     match = " AND ".join(f'"{name}" = ?' for name in one.keys)
     values = [[step.old[name] for name in columns] if step.old else [] for step in steps]
@@ -209,7 +212,7 @@ def _standing_on(connection: Connection, one: Recorded, keys: Sequence[list[Any]
     return found
 
 
-def _named(connection: Connection, standing: _Standing, rows: set[tuple[str, str]], way: Way) -> Iterator[Problem]:
+def _named(connection: Connection, standing: Standing, rows: set[tuple[str, str]], way: Way) -> Iterator[Problem]:
     """Yield, for each later action that touched the rows, a problem that names it."""
     later = _later_actions(connection, standing.last, rows)
     words = _WORDS[way]
@@ -234,7 +237,8 @@ def _later_actions(connection: Connection, number: int, rows: set[tuple[str, str
     return {ends[place][1] for place in touching if place < len(ends)} - undone
 
 
-def _tell(connection: Connection, way: Way, root: int, author: str) -> None:
+def tell(connection: Connection, way: Way, root: int, author: str) -> None:
+    """Say in the change log that an edit was turned back or forth."""
     before, after = ("after", "before") if way == "undo" else ("before", "after")
     connection.exec_driver_sql(
         "INSERT INTO change (at, author, source, subject_id, what, before, after) "
