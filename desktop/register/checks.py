@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from desktop.register.identity import check_code
 from desktop.register.profile import STATES, Profile, Status, misplaced, tidied
@@ -103,7 +104,7 @@ class Checked:
         return fact
 
     def _fact(self, kind: SubjectKind, name: str, period: int, value: Value) -> None:
-        fact = self._of_period(kind, name, period)
+        fact = _plain_fact(kind, name, period) or self._of_period(kind, name, period)
         if fact and (stored := self._value(fact, period, value)):
             self.record.of(FACTS)[fact.id, period] = stored
 
@@ -198,6 +199,13 @@ class Checked:
         if key in self.record.of(LEDGER):
             self._problem("duplicate", f"{what}填了两次，请合并成一笔")
         self.record.of(LEDGER)[key] = (entry.amount, entry.reversed)
+
+
+@cache
+def _plain_fact(kind: SubjectKind, name: str, period: int) -> Fact | None:
+    """Return the fact where nothing speaks against it; a roster asks the same for every row."""
+    silent = Checked(SubjectChange(kind, "-"))
+    return silent._of_period(kind, name, period)  # noqa: SLF001  # the same rules
 
 
 _PERIODS = {

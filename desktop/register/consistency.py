@@ -68,7 +68,10 @@ def _figure(row: tuple[Any, ...] | None) -> Decimal | None:
 
 
 def _parts(facts: Mapping[Key, tuple[Any, ...] | None], touched: Any) -> Iterator[tuple[str, str]]:
+    names = {key[0] for key in touched}
     for part, whole, times in PARTS:
+        if part not in names and whole not in names:
+            continue
         for period in {key[1] for key in touched if key[0] in (part, whole)}:
             some, most = (
                 _figure(facts.get((part, period))),

@@ -84,6 +84,8 @@ def masked(kind: SubjectKind, code: str) -> str:
 
 
 def _looks_personal(code: str) -> bool:
+    if not code[:_OLD].isdigit():
+        return False
     number = f"{code[:6]}19{code[6:]}0" if len(code) == _OLD else code.upper()
     if re.fullmatch(r"[0-9]{17}[0-9X]", number) is None:
         return False
