@@ -43,7 +43,8 @@ def add_to(app: typer.Typer) -> None:
     app.command("demo", help="演示全过程：名册、登记簿、测算、名单")(demo)
 
 
-def _named(author: str) -> str:
+def named(author: str) -> str:
+    """Return who works: the one given, else the computer's user."""
     return author or getpass.getuser()
 
 
@@ -69,7 +70,7 @@ def init(
     """Make a new register."""
     from desktop.register import create_register
 
-    create_register(_path(context), bureau=bureau, author=_named(author)).close()
+    create_register(_path(context), bureau=bureau, author=named(author)).close()
     say(f"已新建登记簿 {_path(context)}")
 
 
@@ -80,7 +81,7 @@ def _open_or_create(context: typer.Context, author: str) -> Register:
     if path.exists():
         return opened(context)
     complain(f"没有登记簿 {path}，先新建一个")
-    return create_register(path, author=_named(author))
+    return create_register(path, author=named(author))
 
 
 @told
@@ -96,7 +97,7 @@ def import_rosters(  # the options of a command
     from desktop.rosters import import_rosters as take_in
 
     with _open_or_create(context, author) as register, Bar() as bar:
-        report = take_in(register, rosters, author=_named(author), year=year, dry_run=dry_run, progress=bar)
+        report = take_in(register, rosters, author=named(author), year=year, dry_run=dry_run, progress=bar)
     if as_json:
         answer(_report_values(report))
     else:
@@ -145,11 +146,12 @@ def document(
     """Keep the document number of a policy whose text has none."""
     policy = find_policy(policy_id)
     with opened(context) as register:
-        register.set_setting(f"document.{policy.id}", number, author=_named(author))
+        register.set_setting(f"document.{policy.id}", number, author=named(author))
     say(f"《{policy.title}》的文号记为 {number}")
 
 
-def _run(register: Register, policy: Policy, year: int) -> Run:
+def run_of(register: Register, policy: Policy, year: int) -> Run:
+    """Assess with a progress bar, and tell whose facts contradict each other."""
     from desktop.awards import assess_register
 
     with Bar() as bar:
@@ -164,7 +166,7 @@ def assess(context: typer.Context, policy_id: PolicyId, year: Year, as_json: AsJ
     """Assess a policy and year over the whole register."""
     policy = find_policy(policy_id, year)
     with opened(context) as register:
-        run = _run(register, policy, year)
+        run = run_of(register, policy, year)
     if as_json:
         answer(_run_values(run))
         return
@@ -252,7 +254,7 @@ def explain(
             found = "、".join(row.name for row in rows[:5]) or "无"
             raise refuse("", "not_one_subject", f"“{subject}”应只对应一个对象，找到 {len(rows)} 个：{found}")
         row = (exact or list(rows))[0]
-        run = _run(register, policy, year)
+        run = run_of(register, policy, year)
         together = tuple(register.load(policy.id, [measure.subject]))
     finding = next((f for f in run.findings if f.measure == measure_id and f.subject == str(row.id)), None)
     if finding is None:
@@ -280,7 +282,7 @@ def award_list(context: typer.Context, policy_id: PolicyId, year: Year, out: Out
 
     policy = find_policy(policy_id, year)
     with opened(context) as register:
-        batch = freeze(register, _run(register, policy, year), author=_named(author))
+        batch = freeze(register, run_of(register, policy, year), author=named(author))
     workbook, pdf = write_award_list(batch, out)
     if not batch.legal_basis:
         complain(f"《{policy.title}》没有文号，名单上留空；请用 document {policy.id} 文号 补录后重新生成")

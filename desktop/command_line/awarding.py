@@ -1,0 +1,215 @@
+"""Commands about awards: batches made, listed, computed again and compared; a subject's ledger."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from desktop.command_line.telling import NO, AsJson, Bar, answer, complain, say, told
+from desktop.command_line.working import Author, PolicyId, Year, named, opened, run_of
+from policies.library import find_policy
+from policies.money import Fen, plain_yuan, yuan
+from policies.problems import refuse
+
+if TYPE_CHECKING:  # the register and what stands on it are heavy: loaded when first used
+    from desktop.awards.comparing import Changed
+    from desktop.awards.ledgers import MeasureLedger, SubjectLedger
+    from desktop.register import Batch, Register, SubjectRow
+
+Code = Annotated[str, typer.Argument(metavar="BATCH", help="批次号，见 batches")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("batch", help="测算一个政策年度并生成批次")(batch)
+    app.command("batches", help="列出所有批次")(batches)
+    app.command("recompute", help="按批次自存的事实、政策和口径重算；不一致时退出码为 1")(recompute)
+    app.command("ledger", help="一个对象的奖补台账")(ledger)
+    app.command("compare", help="对照同一政策的两个批次，逐笔说明金额变化的原因")(compare)
+
+
+@told
+def batch(
+    context: typer.Context, policy_id: PolicyId, year: Year, author: Author = "", as_json: AsJson = False
+) -> None:
+    """Assess and freeze."""
+    from desktop.awards import freeze
+
+    policy = find_policy(policy_id, year)
+    with opened(context) as register:
+        run = run_of(register, policy, year)
+        with Bar() as bar:
+            made = freeze(register, run, author=named(author), progress=bar)
+    if as_json:
+        answer(_batch_values(made))
+        return
+    say(f"批次 {made.code}：{len(made.lines)} 笔，{yuan(made.total)} 元")
+    say(f"校验 {made.seal}")
+    for (measure, payer), (count, amount) in _totals(made).items():
+        say(f"  {measure}　{_PAYERS[payer]}　{count} 笔　{yuan(amount)} 元")
+
+
+_PAYERS = {"own": "本级", "local": "当地财政", "upper": "上级", "other": "其他"}
+
+
+def _totals(made: Batch) -> dict[tuple[str, str], tuple[int, Fen]]:
+    totals: defaultdict[tuple[str, str], tuple[int, Fen]] = defaultdict(lambda: (0, 0))
+    for line in made.lines:
+        count, amount = totals[line.measure, line.payer]
+        totals[line.measure, line.payer] = count + 1, amount + line.amount
+    return dict(totals)
+
+
+def _batch_values(made: Batch) -> dict[str, Any]:
+    return {
+        "code": made.code,
+        "policy": made.policy_id,
+        "policy_hash": made.policy_hash,
+        "year": made.year,
+        "as_of": made.as_of.isoformat(),
+        "readings": dict(made.readings),
+        "seal": made.seal,
+        "lines": len(made.lines),
+        "total": plain_yuan(made.total),
+        "totals": [
+            {"measure": measure, "payer": payer, "count": count, "amount": plain_yuan(amount)}
+            for (measure, payer), (count, amount) in _totals(made).items()
+        ],
+    }
+
+
+@told
+def batches(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the batches, the earliest first."""
+    with opened(context) as register:
+        heads = register.batches()
+    if as_json:
+        values = [
+            {**head._asdict(), "created_at": head.created_at.isoformat(), "total": plain_yuan(head.total)}
+            for head in heads
+        ]
+        answer(values)
+        return
+    for head in heads:
+        made = f"{head.created_at.astimezone():%Y-%m-%d %H:%M} {head.created_by}"
+        say(f"{head.code}　{head.policy_title} {head.year} 年　{head.lines} 笔　{yuan(head.total)} 元　{made}")
+    if not heads:
+        say("还没有批次")
+
+
+@told
+def recompute(context: typer.Context, code: Code) -> None:
+    """Compute a batch again from itself."""
+    from desktop.awards.recomputing import recompute as again
+
+    with opened(context) as register:
+        made = register.batch(code)
+    with Bar() as bar:
+        differences = again(made, progress=bar)
+    for one in differences:
+        complain(f"第 {one.number} 号 {one.name} {one.measure} {yuan(one.frozen)} 元：{one.sentence}")
+    if differences:
+        say(f"批次 {code}：{len(made.lines)} 笔中有 {len(differences)} 笔重算不一致")
+        raise typer.Exit(NO)
+    say(f"批次 {code}：{len(made.lines)} 笔 {yuan(made.total)} 元，重算一致，校验 {made.seal}")
+
+
+@told
+def ledger(
+    context: typer.Context,
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="名称、代码、编号或其中一部分")],
+    as_json: AsJson = False,
+) -> None:
+    """Show what a subject was awarded and what that leaves."""
+    from desktop.awards.ledgers import ledger_of
+
+    with opened(context) as register:
+        found = ledger_of(register, _one(register, subject).id)
+    if as_json:
+        answer(_ledger_values(found))
+        return
+    say(
+        f"{found.name}　累计奖补 {yuan(found.total)} 元"
+        + (f"，尚欠退 {yuan(found.owed_back)} 元" if found.owed_back else "")
+    )
+    for measure in found.measures:
+        say(f"\n{measure.measure} {measure.title}　{measure.clause}　{yuan(measure.total)} 元{_left(measure)}")
+        for entry in measure.entries:
+            tier = f"　{entry.tier}" if entry.tier else ""
+            say(f"  {entry.year} 年度{tier}　{yuan(entry.amount)} 元{'　已追回' if entry.reversed else ''}")
+
+
+def _left(measure: MeasureLedger) -> str:
+    parts = []
+    if measure.years_used:
+        parts.append(f"已用 {measure.years_used[0]}/{measure.years_used[1]} 年")
+    if measure.cap_left is not None:
+        parts.append(f"上限尚余 {yuan(measure.cap_left)} 元")
+    return "".join(f"，{part}" for part in parts)
+
+
+def _one(register: Register, subject: str) -> SubjectRow:
+    """Return the one subject that is meant, of whatever kind. Raises InputError."""
+    from policies.facts import SUBJECT_KINDS
+
+    rows = [row for kind in SUBJECT_KINDS for row in register.subjects(kind, search=subject)]
+    if subject.isdigit() and not rows:
+        rows = [row for kind in SUBJECT_KINDS for row in register.subjects(kind) if str(row.id) == subject]
+    exact = [row for row in rows if subject in (row.name, row.identity_code)]
+    if len(exact or rows) != 1:
+        found = "、".join(row.name for row in rows[:5]) or "无"
+        raise refuse("", "not_one_subject", f"“{subject}”应只对应一个对象，找到 {len(rows)} 个：{found}")
+    return (exact or rows)[0]
+
+
+def _ledger_values(found: SubjectLedger) -> dict[str, Any]:
+    return {
+        "subject": found.subject_id,
+        "name": found.name,
+        "total": plain_yuan(found.total),
+        "owed_back": plain_yuan(found.owed_back),
+        "measures": [
+            {
+                **one._asdict(),
+                "total": plain_yuan(one.total),
+                "cap_left": None if one.cap_left is None else plain_yuan(one.cap_left),
+                "entries": [{**entry._asdict(), "amount": plain_yuan(entry.amount)} for entry in one.entries],
+            }
+            for one in found.measures
+        ],
+    }
+
+
+Run = Annotated[str, typer.Argument(metavar="RUN", help="批次号")]
+
+
+@told
+def compare(context: typer.Context, before: Run, after: Run, as_json: AsJson = False) -> None:
+    """Class each changed amount as fact, policy, reading or decision."""
+    from desktop.awards.comparing import LABELS
+    from desktop.awards.comparing import compare as compared
+
+    with opened(context) as register:
+        changes = compared(register.batch(before), register.batch(after))
+    if as_json:
+        answer([_change_values(one) for one in changes])
+        return
+    for one in changes:
+        parts = "，".join(f"{LABELS[cause]} {yuan(part)}" for cause, part in one.parts.items() if part)
+        say(f"{one.name}　{one.measure}　{yuan(one.before)} → {yuan(one.after)} 元　{parts}")
+    total = sum(one.after - one.before for one in changes)
+    say(f"{len(changes)} 笔不同，合计 {yuan(total)} 元" if changes else "两个批次的金额完全相同")
+
+
+def _change_values(one: Changed) -> dict[str, Any]:
+    return {
+        "subject": one.subject_id,
+        "name": one.name,
+        "measure": one.measure,
+        "before": plain_yuan(one.before),
+        "after": plain_yuan(one.after),
+        "cause": one.cause,
+        "parts": {cause: plain_yuan(part) for cause, part in one.parts.items() if part},
+    }
