@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
@@ -112,7 +113,7 @@ class StartPage(QFrame):
         form = QGridLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
-        self.place.setText(str(_documents() / f"电商奖补登记簿{_ENDING}"))
+        self.place.setText(str(home_of_registers() / f"电商奖补登记簿{_ENDING}"))
         for number, field in enumerate((self.bureau, self.author, self.place)):
             head = label(field.accessibleName(), "quiet")
             head.setBuddy(field)
@@ -159,6 +160,9 @@ class StartPage(QFrame):
             def work(_tell: Progress) -> Path:
                 from desktop.register import create_register
 
+                if path.parent == home_of_registers():
+                    with suppress(OSError):  # then there is no such folder, which creating the register tells
+                        path.parent.mkdir()
                 create_register(path, bureau=bureau, author=author).close()
                 return path
 
@@ -198,6 +202,7 @@ class StartPage(QFrame):
             self.place.setText(str(path))
 
 
-def _documents() -> Path:
+def home_of_registers() -> Path:
+    """Return the folder that is proposed for registers: 奖补台 in the user's documents."""
     documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-    return documents if documents.is_dir() else Path.home()
+    return (documents if documents.is_dir() else Path.home()) / "奖补台"
