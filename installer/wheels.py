@@ -1,4 +1,4 @@
-"""Fetch what the bundle of another system is made of, as pinned in the locks: ``python wheels.py windows FOLDER``.
+"""Fetch what the bundle of another system is made of, as locked: ``python wheels.py windows WHEELS LIBRARIES``.
 
 Needs the network, and pip and packaging as in .venv. The wheels are for CPython 3.11 on x86-64.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,19 +37,24 @@ def pins(lock: Path, system: str) -> Iterator[tuple[str, str]]:
             yield canonicalize_name(requirement.name), f"{head.partition(' ;')[0]} \\\n{hashes}"
 
 
-def main(system: str, folder: Path) -> int:
-    """Fetch the wheels into the folder and list them in ``wanted.txt``; return pip's exit code."""
+def main(system: str, folder: Path, libraries: Path) -> int:
+    """Fetch the wheels into ``folder``, unpack them into ``libraries``; return pip's exit code."""
     wanted = dict(pins(LOCK, system))
     wanted |= {name: lines for name, lines in pins(BUILD_LOCK, system) if name in BUILDERS}
     folder.mkdir(parents=True, exist_ok=True)
     listed = folder / "wanted.txt"
     listed.write_text("".join(wanted.values()), "utf-8")
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--require-hashes", "--no-deps", "-r", str(listed)]
-    command += ["--only-binary=:all:", "--implementation=cp", "--python-version=3.11", f"--dest={folder}"]
-    with tempfile.TemporaryDirectory() as elsewhere:
-        platforms = [f"--platform={name}" for name in PLATFORMS[system]]
-        return subprocess.run([*command, *platforms], cwd=elsewhere, check=False).returncode
+    common = ["--quiet", "--require-hashes", "--no-deps", "-r", str(listed), "--only-binary=:all:"]
+    common += ["--implementation=cp", "--python-version=3.11", *(f"--platform={name}" for name in PLATFORMS[system])]
+    return pip("download", *common, f"--dest={folder}") or pip(
+        "install", *common, "--no-index", f"--find-links={folder}", "--no-compile", f"--target={libraries}"
+    )
+
+
+def pip(*arguments: str) -> int:
+    """Run pip; return its exit code."""
+    return subprocess.run([sys.executable, "-m", "pip", *arguments], check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], Path(sys.argv[2]).resolve()))
+    sys.exit(main(sys.argv[1], *(Path(name).resolve() for name in sys.argv[2:4])))
