@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -40,6 +41,31 @@ def checked(connection: Connection, changes: Sequence[SubjectChange], progress: 
     if not (problems or result.problems):
         problems += owners.problems(connection, changes, result.ids)
     return Plan(result.ids, (*problems, *result.problems))
+
+
+class Sound(NamedTuple):
+    """Changes in which nothing was found wrong, with whom they speak of, at one state of the register."""
+
+    state: int
+    changes: Sequence[SubjectChange]
+    ids: tuple[int | None, ...]
+    effects: tuple[Effect, ...]
+
+
+def known_sound(sound: Sound | None, changes: Sequence[SubjectChange], state: int | None) -> Plan | None:
+    """Return the plan of changes that were previewed just now; ``None`` where they must be checked again.
+
+    Those that alter nothing may be left out: what is right beside them is right without them.
+    """
+    if sound is None or sound.state != state:
+        return None
+    # By identity: the previewed ones are still held, so no other object can have the address of one.
+    wanted = {*map(id, changes)}
+    known = {id(change): id_ for change, id_ in zip(sound.changes, sound.ids, strict=True)}
+    left_out = (effect for change, effect in zip(sound.changes, sound.effects, strict=True) if id(change) not in wanted)
+    if len(wanted) < len(changes) or not wanted <= known.keys() or any(effect != "unchanged" for effect in left_out):
+        return None
+    return Plan(tuple(known[id(change)] for change in changes), ())
 
 
 def compared(

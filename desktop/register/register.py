@@ -73,6 +73,7 @@ class Register:
         self._key = key
         self._busy_seconds = busy_seconds
         self._engine = make_engine(path, busy_seconds=busy_seconds, key=key)
+        self._sound: applying.Sound | None = None
         access = Access(path, lambda: reading(self._engine, path), self._writing)
         self.records = RecordBook(access)
         self.attachments = Attachments(access)
@@ -120,7 +121,8 @@ class Register:
         with self._writing(author, source, title=title) as connection:
             if previewed_at not in {None, applying.last_change_of_subjects(connection)}:
                 raise refuse("", "register_changed", "预览之后登记簿有改动，结果可能已经不同，请重新预览后再写入")
-            plan = applying.checked(connection, changes, progress)
+            sound, self._sound = self._sound, None
+            plan = applying.known_sound(sound, changes, previewed_at) or applying.checked(connection, changes, progress)
             problems = (*_author_problems(author), *plan.problems)
             if problems:
                 raise InputError(problems)
@@ -141,7 +143,9 @@ class Register:
                 return Preview(plan.problems, ())
             compared = list(applying.compared(connection, changes, plan.ids))
             warnings = tuple(warning for _, found in compared for warning in found)
-            return Preview((), tuple(effect for effect, _ in compared), plan.ids, warnings)
+            effects = tuple(effect for effect, _ in compared)
+            self._sound = applying.Sound(applying.last_change_of_subjects(connection), changes, plan.ids, effects)
+            return Preview((), effects, plan.ids, warnings)
 
     def subjects(
         self, kind: SubjectKind, *, search: str = "", offset: int = 0, limit: int | None = None

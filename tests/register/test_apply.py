@@ -307,3 +307,24 @@ def test_a_preview_tells_what_apply_will_do(register: Register) -> None:
     assert (preview.problems, preview.effects) == ((), ("unchanged", "changed", "new"))
     assert register.path.read_bytes() == before
     assert apply(register, *changes) == (1, 1, 1)
+
+
+def test_what_was_previewed_is_checked_again_where_a_part_is_left_out(register: Register) -> None:
+    apply(register, COMPANY)
+    moves = SubjectChange("enterprise", COMPANY.name, CODE, division="433122", place="甲")
+    stays = SubjectChange("enterprise", COMPANY.name, OTHER_CODE, division="433101", place="乙")
+    assert register.preview([moves, stays]).problems == ()
+    state = register.last_change_of_subjects()
+    with pytest.raises(InputError) as refused:
+        register.apply([stays], author="张三", source="名册.xlsx", previewed_at=state)
+    assert [problem.code for problem in refused.value.problems] == ["doubtful_match"]
+    register.preview([moves, stays])
+    assert register.apply([moves, stays], author="张三", source="名册.xlsx", previewed_at=state) == (1, 1, 0)
+
+
+def test_a_preview_of_another_state_does_not_count(register: Register) -> None:
+    register.preview([COMPANY])
+    state = register.last_change_of_subjects()
+    apply(register, NAMELESS)
+    with pytest.raises(InputError, match="预览之后"):
+        register.apply([COMPANY], author="张三", source="名册.xlsx", previewed_at=state)
