@@ -70,7 +70,7 @@ def _clean(cell: object) -> object:
     return cell
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cells=rows)
 def test_no_row_is_lost_or_invented(empty_register: Path, cells: list[tuple[object, ...]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
