@@ -24,7 +24,9 @@ def serve_if_asked() -> None:
 def main() -> None:
     """Read the path from standard input, write the sheets (or the refusal) to standard output, and end."""
     _bind()
-    path = Path(os.fsdecode(sys.stdin.buffer.read()))
+    # A program without a console has no sys.stdin, and yet the pipes that its parent gave it.
+    with open(0, "rb", closefd=False) as told:  # noqa: PTH123  # not a path
+        path = Path(os.fsdecode(told.read()))
     try:
         answer = _answer(path)
     except MemoryError:
@@ -34,8 +36,8 @@ def main() -> None:
         if type(error).__name__ != "PanicException":
             raise
         sys.exit(TOO_MUCH)
-    sys.stdout.buffer.write(answer)
-    sys.stdout.buffer.flush()
+    with open(1, "wb", closefd=False) as pipe:  # noqa: PTH123
+        pipe.write(answer)
     sys.exit(0)
 
 
