@@ -24,7 +24,8 @@ class Owners:
             subject = models.Subject
             meant = or_(subject.identity_code.in_([said.upper() for said in block]), subject.name.in_(block))
             query = select(subject.id, subject.name, subject.identity_code)
-            for id_, name, code in connection.execute(query.where(subject.kind.in_(OWNERS), meant)):
+            listed = subject.kind.in_(OWNERS), subject.state == "listed"
+            for id_, name, code in connection.execute(query.where(*listed, meant)):
                 self.add(id_, name, code)
 
     def add(self, id_: int, name: str, code: str) -> None:

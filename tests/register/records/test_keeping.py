@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from desktop.register import Register, Statement, SubjectChange
+from desktop.register.merging import Side
 from desktop.register.records import Employment, Invoice, Keeping, Lease, Loan, Record, Repayment, Trainee
 from policies.problems import InputError
 
@@ -220,6 +221,17 @@ def test_a_person_counts_once_for_all_employers(register: Register, ids: Ids) ->
     assert refusals(register, employment(ids.other, PERSON, 2019)) == ["person_claimed"]
     assert keep(register, employment(ids.company, PERSON, 2019)).changed == 1  # moved to another year, not paid twice
     assert register.facts(ids.company).yearly["poverty_workers"] == {2018: 1, 2019: 1}
+
+
+def test_what_two_entries_of_one_employer_claimed_adds_up(register: Register, ids: Ids) -> None:
+    keep(register, employment(ids.company, PERSON), employment(ids.other, OTHER_PERSON))
+    choices: dict[str, Side] = {
+        one.id: "keep" for one in register.merge_fields(ids.company, ids.other) if one.must_choose
+    }
+    register.merge(ids.company, ids.other, choices, author="李四", reason="同一家")
+    assert register.facts(ids.company).yearly["poverty_workers"] == {2018: 2}
+    register.undo(author="李四")
+    assert register.facts(ids.company).yearly["poverty_workers"] == {2018: 1}
 
 
 def test_two_employers_cannot_claim_one_person_in_one_list(register: Register, ids: Ids) -> None:
