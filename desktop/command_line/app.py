@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from desktop import __version__
-from desktop.command_line import awarding, checking, finding, reading, working
+from desktop.command_line import awarding, checking, finding, reading, rostering, working
 from desktop.command_line.telling import BUG, NO, REFUSED, complain, say, told
 
 app = typer.Typer(
@@ -57,6 +57,7 @@ def _self_check(folder: Path) -> None:
 checking.add_to(app)
 reading.add_to(app)
 working.add_to(app)
+rostering.add_to(app)
 awarding.add_to(app)
 finding.add_to(app)
 

@@ -1,4 +1,4 @@
-"""Commands that work on a register: import, assess, explain, award lists, and the demonstration."""
+"""Commands that work on a register: assess, explain, award lists, and the demonstration."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from policies.problems import refuse
 if TYPE_CHECKING:  # the register and what stands on it are heavy: loaded when first used
     from desktop.awards import Run
     from desktop.register import Register
-    from desktop.rosters import FileReport, ImportReport
 
 Author = Annotated[str, typer.Option("--author", help="经办人姓名，默认取本机用户名")]
 PolicyId = Annotated[str, typer.Argument(metavar="POLICY", help="政策编号，见 subsidy-desk policies")]
@@ -35,7 +34,6 @@ Out = Annotated[Path, typer.Option("--out", help="输出文件夹", metavar="DIR
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command("init", help="新建登记簿")(init)
-    app.command("import", help="导入 Excel 名册；有一处问题就一行也不写入")(import_rosters)
     app.command("document", help="补录政策的文号（原文没有文号时）")(document)
     app.command("assess", help="测算一个政策年度")(assess)
     app.command("explain", help="逐步解释一个对象的一项测算")(explain)
@@ -48,7 +46,8 @@ def named(author: str) -> str:
     return author or getpass.getuser()
 
 
-def _path(context: typer.Context) -> Path:
+def register_path(context: typer.Context) -> Path:
+    """Return the register that the command was given."""
     if context.obj is None:
         raise refuse("", "no_register", "没有指定登记簿，请在命令前写 --register 文件.subsidy")
     return Path(context.obj)
@@ -58,7 +57,7 @@ def opened(context: typer.Context) -> Register:
     """Open the register that the command was given."""
     from desktop.register import open_register
 
-    return open_register(_path(context))
+    return open_register(register_path(context))
 
 
 @told
@@ -70,70 +69,8 @@ def init(
     """Make a new register."""
     from desktop.register import create_register
 
-    create_register(_path(context), bureau=bureau, author=named(author)).close()
-    say(f"已新建登记簿 {_path(context)}")
-
-
-def _open_or_create(context: typer.Context, author: str) -> Register:
-    from desktop.register import create_register
-
-    path = _path(context)
-    if path.exists():
-        return opened(context)
-    complain(f"没有登记簿 {path}，先新建一个")
-    return create_register(path, author=named(author))
-
-
-@told
-def import_rosters(  # the options of a command
-    context: typer.Context,
-    rosters: Annotated[list[Path], typer.Argument(metavar="ROSTER…", help="名册文件（.xlsx）")],
-    year: Annotated[int | None, typer.Option("--year", help="没有写年份的年度列属于哪一年")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
-    author: Author = "",
-    as_json: AsJson = False,
-) -> None:
-    """Import rosters, all or nothing."""
-    from desktop.rosters import import_rosters as take_in
-
-    with _open_or_create(context, author) as register, Bar() as bar:
-        report = take_in(register, rosters, author=named(author), year=year, dry_run=dry_run, progress=bar)
-    if as_json:
-        answer(_report_values(report))
-    else:
-        _show_report(report)
-    if report.problems:
-        raise typer.Exit(2)
-
-
-def _show_report(report: ImportReport) -> None:
-    for file in report.files:
-        counts = f"新增 {file.new}，变更 {file.changed}，无变化 {file.unchanged}"
-        say(f"{file.path.name} › {file.sheet}：{file.rows} 行，{counts}，整理读法 {len(file.readings)} 处")
-    for problem in report.problems:
-        complain(str(problem))
-    say("已写入登记簿" if report.applied else "没有写入任何内容")
-
-
-def _report_values(report: ImportReport) -> dict[str, Any]:
-    return {"applied": report.applied, "files": [_file_values(file) for file in report.files]}
-
-
-def _file_values(file: FileReport) -> dict[str, Any]:
-    return {
-        "file": file.path.name,
-        "sheet": file.sheet,
-        "kind": file.kind,
-        "rows": file.rows,
-        "new": file.new,
-        "changed": file.changed,
-        "unchanged": file.unchanged,
-        "readings": len(file.readings),
-        "problems": [
-            {"sheet": p.sheet, "row": p.row, "column": p.column, "code": p.code, "sentence": p.sentence}
-            for p in file.problems
-        ],
-    }
+    create_register(register_path(context), bureau=bureau, author=named(author)).close()
+    say(f"已新建登记簿 {register_path(context)}")
 
 
 @told

@@ -281,7 +281,7 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(first=ROWS, second=ROWS)
 def test_no_row_is_lost_or_invented_and_the_plan_is_what_happens(
     tmp_path_factory: pytest.TempPathFactory, first: list[Any], second: list[Any]

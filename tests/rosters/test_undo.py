@@ -120,7 +120,7 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=10)
 @given(first=ROWS, second=ROWS)
 def test_undo_right_after_an_import_restores_everything(
     tmp_path_factory: pytest.TempPathFactory, first: list[Any], second: list[Any]

@@ -107,14 +107,14 @@ def write_missing(path: Path, missing: MissingFacts, register: Register, *, addr
 def _form(missing: MissingFacts, kind: SubjectKind, rows: list[MissingRow], register: Register, addressee: str) -> Form:
     order = {fact: number for number, fact in enumerate(CATALOGUE)}
     wanted = sorted({one for row in rows for one in row.wanted}, key=lambda one: (order[one[0]], one[1] or 0))
-    facts = tuple(fact_column(CATALOGUE[fact], year) for fact, year in wanted)
+    facts = tuple(fact_column(CATALOGUE[fact], year) for fact, year in wanted if fact != "division")
     reason = FormColumn("说明", note="补齐后可能兑现的金额和对应条款，导入时不读")
     columns = (*identity_columns(kind), *facts, reason)
     known = {int(subject.id): subject for subject in register.facts_of([row.row.id for row in rows])}
     filled = []
     for row in rows:
         values = tuple(column.value(row.row, known[row.row.id]) for column in columns[:-1])
-        marked = frozenset(n for n, c in enumerate(columns) if c.fact and (c.fact.id, c.year) in row.wanted)
+        marked = frozenset(n for n, c in enumerate(columns) if (c.fact.id if c.fact else c.field, c.year) in row.wanted)
         filled.append(FormRow((*values, _reason(missing.policy, row)), marked))
     title = f"{addressee}{missing.policy.title}　{missing.year} 年度{SUBJECT_KINDS[kind]}缺项补报表"
     how = "只补填黄色的格子，其余已有数据供核对；不清楚就留空，确实没有才填 0 或“否”。按可能兑现的金额从高到低排列。"
