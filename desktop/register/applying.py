@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from desktop.progress import Progress
 from desktop.register import models, owners
 from desktop.register.checks import Checked
 from desktop.register.consistency import oddities
+from desktop.register.database import add_rows
 from desktop.register.loading import own_division_names
 from desktop.register.matching import Plan, Said, plan
+from desktop.register.models import utc_text
 from desktop.register.old_names import OldNames
 from desktop.register.owners import Owners
 from desktop.register.rows import PROFILE, Record, add_subjects, blocks, held, news, save_identities, save_rows
@@ -28,7 +30,8 @@ _TOLD_EVERY = 1000
 def checked(connection: Connection, changes: Sequence[SubjectChange], progress: Progress) -> Plan:
     """Find every problem of the changes, each by itself and against each other and the register. Writes nothing."""
     old_names = OldNames(connection)
-    identities: list[Said] = []
+    said: list[Said] = []
+    records: list[Record] = []
     problems: list[Problem] = []
     for number, change in enumerate(changes):
         if number % _TOLD_EVERY == 0:
@@ -36,11 +39,14 @@ def checked(connection: Connection, changes: Sequence[SubjectChange], progress: 
         read = Checked(change)
         problems += read.problems
         if not read.problems:
-            identities.append(Said(change.place, old_names.now(read.record.identity), change.subject))
-    result = plan(connection, identities)
+            record = replace(read.record, identity=old_names.now(read.record.identity))
+            records.append(record)
+            said.append(Said(change.place, record.identity, change.subject))
+    result = plan(connection, said)
     if not (problems or result.problems):
         problems += owners.problems(connection, changes, result.ids)
-    return Plan(result.ids, (*problems, *result.problems))
+    found = (*problems, *result.problems)
+    return Plan(result.ids, found, () if found else tuple(records))
 
 
 class Sound(NamedTuple):
@@ -48,7 +54,7 @@ class Sound(NamedTuple):
 
     state: int
     changes: Sequence[SubjectChange]
-    ids: tuple[int | None, ...]
+    plan: Plan
     effects: tuple[Effect, ...]
 
 
@@ -61,55 +67,64 @@ def known_sound(sound: Sound | None, changes: Sequence[SubjectChange], state: in
         return None
     # By identity: the previewed ones are still held, so no other object can have the address of one.
     wanted = {*map(id, changes)}
-    known = {id(change): id_ for change, id_ in zip(sound.changes, sound.ids, strict=True)}
+    known = {id(change): number for number, change in enumerate(sound.changes)}
     left_out = (effect for change, effect in zip(sound.changes, sound.effects, strict=True) if id(change) not in wanted)
     if len(wanted) < len(changes) or not wanted <= known.keys() or any(effect != "unchanged" for effect in left_out):
         return None
-    return Plan(tuple(known[id(change)] for change in changes), ())
+    numbers = [known[id(change)] for change in changes]
+    return Plan(
+        tuple(sound.plan.ids[number] for number in numbers), (), tuple(sound.plan.records[number] for number in numbers)
+    )
 
 
 def compared(
-    connection: Connection, changes: Sequence[SubjectChange], ids: Sequence[int | None]
+    connection: Connection, changes: Sequence[SubjectChange], found: Plan
 ) -> Iterator[tuple[Effect, tuple[Problem, ...]]]:
-    """Yield what writing each of the checked changes would do, with its warnings; ``ids`` are those of the plan."""
+    """Yield what writing each of the checked changes would do, with its warnings."""
     own_names = own_division_names(connection)
-    for block in blocks(list(zip(changes, ids, strict=True)), _TOLD_EVERY):
-        said = _read(connection, block)
-        known = held(connection, [id_ for _, id_ in said if id_ is not None])
-        for (record, id_), (change, _) in zip(said, block, strict=True):
+    for block in blocks(_all_said(changes, found), _TOLD_EVERY):
+        _name_owners(connection, block)
+        known = held(connection, [id_ for _, id_, _ in block if id_ is not None])
+        for change, id_, record in block:
             old = known[id_] if id_ is not None else Record(record.identity)
             new = news(old, record)
             effect: Effect = "new" if id_ is None else "changed" if _is_news(old, new) else "unchanged"
             yield effect, tuple(Problem(change.place, *one) for one in oddities(old, new, own_names))
 
 
-def _read(connection: Connection, block: Sequence[tuple[SubjectChange, int | None]]) -> list[tuple[Record, int | None]]:
-    """Return the records of checked changes, with their owners as far as the register has them by now."""
-    known = Owners(connection, [change for change, _ in block])
-    old_names = OldNames(connection)
-    records = [Checked(change).record for change, _ in block]
-    said = [
-        (replace(one, identity=old_names.now(one.identity)), id_) for one, (_, id_) in zip(records, block, strict=True)
-    ]
-    for (record, _), (change, _) in zip(said, block, strict=True):
+class _Said(NamedTuple):
+    """A change that was checked, whom it speaks of, and what it says as rows."""
+
+    change: SubjectChange
+    id: int | None
+    record: Record
+
+
+def _all_said(changes: Sequence[SubjectChange], found: Plan) -> list[_Said]:
+    return list(map(_Said, changes, found.ids, found.records))
+
+
+def _name_owners(connection: Connection, block: Sequence[_Said]) -> None:
+    """Put the owners into the rows, as far as the register has them by now."""
+    known = Owners(connection, [change for change, _, _ in block])
+    for change, _, record in block:
         if meant := known.meant(change.profile.owner):
             row = record.of(PROFILE)[()]
             record.of(PROFILE)[()] = (*(row or ())[:-1], *meant)
-    return said
 
 
 def write(
     connection: Connection,
     changes: Sequence[SubjectChange],
-    ids: Sequence[int | None],
+    found: Plan,
     *,
     author: str,
     source: str,
     progress: Progress,
 ) -> Applied:
-    """Write changes that were checked; ``ids`` are those of the plan. Unchanged subjects leave no trace."""
+    """Write changes that were checked. Unchanged subjects leave no trace."""
     new = changed = done = 0
-    for block in _owners_first(changes, ids):
+    for block in _owners_first(_all_said(changes, found)):
         progress(done, len(changes), "写入登记簿")
         added, altered = _write_block(connection, block, author, source)
         new, changed, done = new + added, changed + altered, done + len(block)
@@ -117,15 +132,10 @@ def write(
     return Applied(new, changed, len(changes) - new - changed)
 
 
-def _owners_first(
-    changes: Sequence[SubjectChange], ids: Sequence[int | None]
-) -> Iterator[Sequence[tuple[SubjectChange, int | None]]]:
+def _owners_first(said: Sequence[_Said]) -> Iterator[Sequence[_Said]]:
     """Cut the changes into blocks; who belongs to another comes after those who may be that other."""
-    pairs = list(zip(changes, ids, strict=True))
-    owned = [pair for pair in pairs if pair[0].profile.owner.strip()]
-    if owned:
-        pairs = [pair for pair in pairs if not pair[0].profile.owner.strip()]
-    yield from blocks(pairs, _TOLD_EVERY)
+    owned = [one for one in said if one.change.profile.owner.strip()]
+    yield from blocks([one for one in said if not one.change.profile.owner.strip()] if owned else said, _TOLD_EVERY)
     yield from blocks(owned, _TOLD_EVERY)
 
 
@@ -133,14 +143,12 @@ Written = tuple[int, Record | None, Record]
 """(id, record before — ``None`` where the subject is new —, news)."""
 
 
-def _write_block(
-    connection: Connection, block: Sequence[tuple[SubjectChange, int | None]], author: str, source: str
-) -> tuple[int, int]:
-    said = _read(connection, block)
-    fresh = [record for record, id_ in said if id_ is None]
+def _write_block(connection: Connection, block: Sequence[_Said], author: str, source: str) -> tuple[int, int]:
+    _name_owners(connection, block)
+    fresh = [record for _, id_, record in block if id_ is None]
     new_ids = add_subjects(connection, [record.identity for record in fresh])
-    known = held(connection, [id_ for _, id_ in said if id_ is not None])
-    altered = list(_altered(known, said))
+    known = held(connection, [id_ for _, id_, _ in block if id_ is not None])
+    altered = list(_altered(known, block))
     written: list[Written] = [
         *((id_, None, news(Record(record.identity), record)) for id_, record in zip(new_ids, fresh, strict=True)),
         *altered,
@@ -149,13 +157,13 @@ def _write_block(
         connection, {id_: new.identity for id_, old, new in altered if old and old.identity != new.identity}
     )
     save_rows(connection, [(id_, old or Record(new.identity), new) for id_, old, new in written])
-    if written:
-        connection.execute(insert(models.Change), [_entry(one, author, source) for one in written])
+    at = utc_text(datetime.now(UTC))
+    add_rows(connection, "change", _LOGGED, [(at, author, source, *_words(one)) for one in written])
     return len(fresh), len(altered)
 
 
-def _altered(known: dict[int, Record], said: Sequence[tuple[Record, int | None]]) -> Iterator[Written]:
-    for record, id_ in said:
+def _altered(known: dict[int, Record], block: Sequence[_Said]) -> Iterator[Written]:
+    for _, id_, record in block:
         if id_ is not None:
             new = news(known[id_], record)
             if _is_news(known[id_], new):
@@ -166,11 +174,13 @@ def _is_news(old: Record, new: Record) -> bool:
     return new.identity != old.identity or any(new.rows)
 
 
-def _entry(written: Written, author: str, source: str) -> dict[str, object]:
+_LOGGED = ("at", "author", "source", "subject_id", "what", "before", "after")
+
+
+def _words(written: Written) -> tuple[int, str, str, str]:
     id_, old, new = written
-    before, after = told(old, new)
     what = f"{'修改' if old else '新增'}{label(new.identity.kind)}：{(old or new).identity.name}"
-    return entry(author, source, what, before, after, id_)
+    return id_, what, *told(old, new)
 
 
 def last_change_of_subjects(connection: Connection) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -105,6 +105,19 @@ def make_engine(path: Path, *, busy_seconds: float, key: Key | None = None) -> E
     event.listen(engine, "connect", lambda connection, _record: _set_pragmas(connection))
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def next_id(connection: Connection, table: str) -> int:
+    """Return the id that the next row of a table gets: never one that a row had before."""
+    query = "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = ?"
+    return int(connection.exec_driver_sql(query, (table,)).scalar_one())
+
+
+def add_rows(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write many rows, past what takes longer than the writing itself. Values must be as SQLite keeps them."""
+    if rows:
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))  # noqa: S608  # our own names
 
 
 def overwrite_what_is_deleted(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, text
 
 from desktop.register import models
 from desktop.register.identity import CODE_DECIDES
-from desktop.register.rows import Identity, blocks, completed
+from desktop.register.rows import Identity, Record, blocks, completed
 from desktop.register.subjects import NEW_SUBJECT
 from policies.problems import Problem
 
@@ -143,6 +143,8 @@ class Plan(NamedTuple):
 
     ids: tuple[int | None, ...]
     problems: tuple[Problem, ...]
+    records: tuple[Record, ...] = ()
+    """What each change says, as rows; empty where there is a problem."""
 
 
 class _After(NamedTuple):

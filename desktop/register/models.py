@@ -13,6 +13,13 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import BigInteger
 
 
+def utc_text(moment: datetime) -> str:
+    """Return a moment as the register keeps it."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone cannot be kept")
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
 class UtcTime(TypeDecorator[datetime]):
     """A moment in UTC, kept as ISO 8601 text of fixed width. A time without a zone means nothing and is refused."""
 
@@ -24,9 +31,7 @@ class UtcTime(TypeDecorator[datetime]):
         del dialect
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be kept")
-        return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+        return utc_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Read it back, aware of its zone."""

@@ -126,9 +126,7 @@ class Register:
             problems = (*_author_problems(author), *plan.problems)
             if problems:
                 raise InputError(problems)
-            return applying.write(
-                connection, changes, plan.ids, author=author.strip(), source=source, progress=progress
-            )
+            return applying.write(connection, changes, plan, author=author.strip(), source=source, progress=progress)
 
     def check(self, changes: Sequence[SubjectChange], *, progress: Progress = silent) -> tuple[Problem, ...]:
         """Return the problems for which ``apply`` would refuse the changes. Writes nothing."""
@@ -141,10 +139,10 @@ class Register:
             plan = applying.checked(connection, changes, progress)
             if plan.problems:
                 return Preview(plan.problems, ())
-            compared = list(applying.compared(connection, changes, plan.ids))
+            compared = list(applying.compared(connection, changes, plan))
             warnings = tuple(warning for _, found in compared for warning in found)
             effects = tuple(effect for effect, _ in compared)
-            self._sound = applying.Sound(applying.last_change_of_subjects(connection), changes, plan.ids, effects)
+            self._sound = applying.Sound(applying.last_change_of_subjects(connection), changes, plan, effects)
             return Preview((), effects, plan.ids, warnings)
 
     def subjects(

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from desktop.register import models, models_records
+from desktop.register.database import add_rows, next_id
 from desktop.register.statements import Basis
 
 T = TypeVar("T")
@@ -57,7 +58,7 @@ class Record:
     """A subject's identity and its rows in each part (in the order of ``PARTS``)."""
 
     identity: Identity
-    rows: tuple[Rows, ...] = field(default_factory=lambda: tuple({} for _ in PARTS))
+    rows: tuple[Rows, ...] = field(default_factory=lambda: ({}, {}, {}, {}, {}, {}))
 
     def of(self, part: Part) -> Rows:
         """Return the rows of one part."""
@@ -80,6 +81,8 @@ def news(held: Record, said: Record) -> Record:
     """Return what is said and not yet held so: the completed identity and the rows to write."""
     rows = [
         {key: told for key, value in new.items() if (told := _filled(part, old.get(key), value)) != old.get(key)}
+        if new
+        else {}
         for part, old, new in zip(PARTS, held.rows, said.rows, strict=True)
     ]
     if said.of(BASES) or held.of(BASES):
@@ -89,7 +92,7 @@ def news(held: Record, said: Record) -> Record:
 
 def _filled(part: Part, old: tuple[Any, ...] | None, new: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
     """Keep what is known of a title or a profile where the new one leaves it blank."""
-    if part not in {TITLES, PROFILE} or old is None or new is None:
+    if old is None or new is None or part not in (TITLES, PROFILE):  # to hash a table takes long
         return new
     return tuple(said or known for said, known in zip(new, old, strict=True))
 
@@ -148,8 +151,15 @@ def add_subjects(connection: Connection, identities: Sequence[Identity]) -> list
     """Write new subjects and return their ids, in order."""
     if not identities:
         return []
-    statement = insert(models.Subject).returning(models.Subject.id, sort_by_parameter_order=True)
-    return list(connection.scalars(statement, [identity._asdict() for identity in identities]))
+    first = next_id(connection, "subject")
+    ids = list(range(first, first + len(identities)))
+    add_rows(
+        connection,
+        "subject",
+        ("id", *Identity._fields),
+        [(id_, *one) for id_, one in zip(ids, identities, strict=True)],
+    )
+    return ids
 
 
 def save_identities(connection: Connection, identities: Mapping[int, Identity]) -> None:
@@ -166,13 +176,11 @@ def save_rows(connection: Connection, written: Sequence[tuple[int, Record, Recor
             (id_, old.rows[index], key, value) for id_, old, new in written for key, value in new.rows[index].items()
         ]
         keys = ("subject_id", *part.keys)
-        fresh = [
-            _named((*keys, *part.values), (id_, *key, *value))
-            for id_, old, key, value in rows
-            if value and key not in old
-        ]
-        if fresh:
-            connection.execute(insert(part.table), fresh)
+        fresh = [(id_, *key, *value) for id_, old, key, value in rows if value and key not in old]
+        if part is FACTS:
+            add_rows(connection, part.table.name, (*keys, *part.values), fresh)
+        elif fresh:
+            connection.execute(insert(part.table), [_named((*keys, *part.values), row) for row in fresh])
         marked = tuple(f"_{name}" for name in keys)
         match = [part.table.c[name] == bindparam(f"_{name}") for name in keys]
         known = [

@@ -12,6 +12,7 @@ is found by all its threes. (Two threes that hang together in the part might, in
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 
 from sqlalchemy import Connection, Select, column, select, table
@@ -45,12 +46,13 @@ def tokens(kind: str, what: str, text: str) -> Iterator[str]:
 def tokens_of_initials(kind: str, letters: Sequence[tuple[str, ...]]) -> set[str]:
     """Return the tokens of initials, of which each character may have several."""
     space, whole = _KINDS[kind] + INITIALS, ((_START,), *letters, (_END,))
-    return {
-        f"{space}{''.join(chosen)}"
-        for length in (_PAIR, _THREE)
-        for at in range(len(whole) + 1 - length)
-        for chosen in product(*whole[at : at + length])
-    }
+    pieces = (whole[at : at + length] for length in (_PAIR, _THREE) for at in range(len(whole) + 1 - length))
+    return {token for piece in pieces for token in _all_ways(space, piece)}
+
+
+@lru_cache(maxsize=65536)
+def _all_ways(space: str, piece: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    return tuple(f"{space}{''.join(chosen)}" for chosen in product(*piece))
 
 
 def has_part(kind: str, what: str, part: str, *, at_start: bool = False) -> str:
