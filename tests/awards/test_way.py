@@ -201,9 +201,7 @@ def test_the_bureaus_own_stages(two: Register) -> None:
     assert awards_of(two, code)[0].approved == 1_000_000
 
 
-@pytest.mark.parametrize(
-    "bad", ["申报→审定→拨付", "申报→审定→初审→拨付", "申报→初审→审定→公示→拨付", "初审→审定", "、"]
-)
+@pytest.mark.parametrize("bad", ["申报→审定→拨付", "申报→审定→初审→拨付", "申报→初审→审定→公示→拨付", "、"])
 def test_stages_that_money_cannot_do_without(two: Register, bad: str) -> None:
     two.set_setting("stages.paid", bad, author=AUTHOR)
     with pytest.raises(InputError, match="办理环节"):
