@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from desktop.register import LedgerEntry, Register, SubjectChange, SubjectRow
 from desktop.register.statements import heading, year_and_quarter
 from desktop.rosters.earlier_awards import EarlierAward
 from desktop.rosters.report import CellProblem
 from desktop.rosters.rows import Key, Row, facts_in
-from policies.facts import CATALOGUE, SubjectKind, Title, Value, show_value
+from policies.facts import CATALOGUE, Period, SubjectKind, Value, show_value
 
 T = TypeVar("T")
 _LABELS = {"name": "名称", "identity_code": "代码", "division": "行政区划", "division_name": "所在乡镇"}
@@ -45,33 +45,54 @@ class Draft:
 
     def change(self, place: str, subject: int | None = None) -> SubjectChange:
         """Return the change for the register; ``subject`` is whom a person has said that it speaks of."""
-        standing: dict[str, Value] = {}
-        yearly: defaultdict[str, dict[int, Value]] = defaultdict(dict)
-        quarterly: defaultdict[str, dict[tuple[int, int], Value]] = defaultdict(dict)
-        titles: dict[str, tuple[Title, ...]] = {}
-        for (name, year), value in facts_in(self.values):
-            if isinstance(value, tuple):
-                titles[name] = value
-            elif year is None:
-                standing[name] = value
-            elif CATALOGUE[name].period == "quarterly":
-                quarterly[name][year_and_quarter(year)] = value
-            else:
-                yearly[name][year] = value
         return SubjectChange(
             self.kind,
             self.text("name"),
             identity_code=self.text("identity_code"),
             division=self.text("division"),
             division_name=self.text("division_name"),
-            standing=standing,
-            yearly=yearly,
-            quarterly=quarterly,
-            titles=titles,
+            standing={name: v for (name, when), v in facts_in(self.values) if when is None and type(v) is not tuple},
+            yearly=_Periods(self.values, "yearly"),
+            quarterly=_Periods(self.values, "quarterly"),
+            titles={name: v for (name, _), v in facts_in(self.values) if isinstance(v, tuple)},
             paid=tuple(self.paid),
             place=place,
             subject=subject,
         )
+
+
+class _Periods(Mapping[str, Mapping[Any, Value]]):
+    """The dated facts among the values of a row, by fact and then by period.
+
+    Grouped only when asked for: a hundred thousand rows need not hold every figure in a mapping of its own.
+    """
+
+    __slots__ = ("_period", "_values")
+
+    def __init__(self, values: Mapping[Key, Value], period: Period) -> None:
+        self._values = values
+        self._period = period
+
+    def _grouped(self) -> dict[str, dict[Any, Value]]:
+        found: dict[str, dict[Any, Value]] = {}
+        for (name, when), value in facts_in(self._values):
+            if when is not None and CATALOGUE[name].period == self._period:
+                period = when if self._period == "yearly" else year_and_quarter(when)
+                found.setdefault(name, {})[period] = value
+        return found
+
+    def __getitem__(self, name: str) -> Mapping[Any, Value]:
+        return self._grouped()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._grouped())
+
+    def __len__(self) -> int:
+        return len(self._grouped())
+
+    def items(self) -> ItemsView[str, Mapping[Any, Value]]:
+        """Return every fact with its periods, grouped once."""
+        return cast("ItemsView[str, Mapping[Any, Value]]", self._grouped().items())
 
 
 class Drafts:

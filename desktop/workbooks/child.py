@@ -25,7 +25,7 @@ def main() -> None:
     """Read the path from standard input, write the sheets (or the refusal) to standard output, and end."""
     _bind()
     # A program without a console has no sys.stdin, and yet the pipes that its parent gave it.
-    with open(0, "rb", closefd=False) as told:  # noqa: PTH123  # not a path
+    with open(0, "rb", closefd=False) as told:
         path = Path(os.fsdecode(told.read()))
     try:
         answer = _answer(path)
@@ -36,7 +36,7 @@ def main() -> None:
         if type(error).__name__ != "PanicException":
             raise
         sys.exit(TOO_MUCH)
-    with open(1, "wb", closefd=False) as pipe:  # noqa: PTH123
+    with open(1, "wb", closefd=False) as pipe:
         pipe.write(answer)
     sys.exit(0)
 
