@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import re
 import sys
 import traceback
@@ -97,6 +96,8 @@ def tell_bug(theme: Theme, parent: QWidget, report: str, choosers: Choosers) -> 
 
 def bug_report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
     """Return what a maintainer needs, without any number that belongs to a person."""
+    import platform
+
     lines = (
         f"奖补台 {desktop.__version__}，Python {platform.python_version()}，Qt {qVersion()}，{platform.platform()}",
         datetime.now(UTC).isoformat(timespec="seconds"),

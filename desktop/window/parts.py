@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import (
@@ -32,8 +32,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.window.cells import Tag
 from desktop.window.theme import ICON, SIZE, Theme, Tone
+
+if TYPE_CHECKING:  # it speaks of facts and findings, which the start page must not wait for
+    from desktop.window.cells import Tag
 
 Role = Literal["", "title", "panelTitle", "section", "amount", "quiet", "note", "head", "error"]
 Look = Literal["primary", "secondary", "bare", "link", "crumb"]
