@@ -56,16 +56,18 @@ if [ ! -x "$maker/opt/python/bin/python3.11" ]; then
 fi
 
 say "The libraries as locked"
-rm -rf "$maker/wheels" "$maker/libraries"
-.venv/bin/python installer/wheels.py linux "$maker/wheels" "$maker/libraries"
+libraries=$maker/opt/python/lib/python3.11/site-packages # PyInstaller takes Qt as a whole only from such a place
+rm -rf "$maker/wheels" "${libraries:?}"/*
+.venv/bin/python installer/wheels.py linux "$maker/wheels" "$libraries"
 
 say "The program"
 rm -rf "$maker/source"
 mkdir "$maker/source"
 git ls-files -z desktop policies resources installer build_installer.spec | xargs -0 cp --parents -t "$maker/source"
-within "$maker" 'cd /source; PYTHONPATH=/libraries /opt/python/bin/python3.11 -X utf8 -m PyInstaller --noconfirm \
+within "$maker" 'cd /source; /opt/python/bin/python3.11 -X utf8 -m PyInstaller --noconfirm \
     --clean --log-level WARN build_installer.spec' 2>"$keep/pyinstaller.log"
 program=$maker/source/dist/SubsidyDesk
+find "$program" -type f -size +5M -name '*.so*' -exec strip --strip-debug {} +
 .venv/bin/python installer/glibc.py "$program"
 
 say "The package"

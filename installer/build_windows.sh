@@ -42,13 +42,12 @@ if [ ! -e "$c/python/python.exe" ]; then
     x86_64-w64-mingw32-gcc -shared -O2 -o "$c/windows/system32/bcryptprimitives.dll" installer/process_prng.c -ladvapi32
     .venv/bin/python installer/fetch_windows_python.py "$keep/unpacked"
     mv "$keep/unpacked/cp311" "$c/python"
-    rm -rf "$c/python/Lib/site-packages/"* # nothing but what is locked
 fi
 lock=$(cat requirements.lock requirements-dev.lock installer/wheels.py | sha256sum)
 if [ "$lock" != "$(cat "$keep/lock" 2>/dev/null)" ]; then
     say "The libraries as locked"
-    rm -rf "$keep/wheels" "$c/libraries"
-    .venv/bin/python installer/wheels.py windows "$keep/wheels" "$c/libraries"
+    rm -rf "$keep/wheels" "$c/python/Lib/site-packages/"* # nothing but what is locked
+    .venv/bin/python installer/wheels.py windows "$keep/wheels" "$c/python/Lib/site-packages"
     echo "$lock" >"$keep/lock"
 fi
 
@@ -56,7 +55,7 @@ say "The program"
 rm -rf "$c/source"
 mkdir "$c/source"
 git ls-files -z desktop policies resources installer build_installer.spec | xargs -0 cp --parents -t "$c/source"
-(cd "$c/source" && PYTHONPATH='C:\libraries' win 'C:\python\python.exe' -X utf8 -m PyInstaller --noconfirm --clean \
+(cd "$c/source" && win 'C:\python\python.exe' -X utf8 -m PyInstaller --noconfirm --clean \
     --log-level WARN build_installer.spec) >"$keep/pyinstaller.log"
 program=$c/source/dist/SubsidyDesk
 [ -e "$program/SubsidyDesk.exe" ] || { tail -30 "$keep/pyinstaller.log" "$keep/wine.log"; exit 1; }
