@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from desktop import __version__
-from desktop.command_line import awarding, checking, finding, reading, rostering, working
+from desktop.command_line import awarding, checking, finding, printing, reading, rostering, updating, working
 from desktop.command_line.telling import BUG, NO, REFUSED, complain, say, told
 
 app = typer.Typer(
@@ -60,6 +60,8 @@ working.add_to(app)
 rostering.add_to(app)
 awarding.add_to(app)
 finding.add_to(app)
+printing.add_to(app)
+updating.add_to(app)
 
 
 def main() -> None:
