@@ -97,7 +97,7 @@ def _figures(form: Application) -> Iterator[Row]:
             _text(figure.shown, 3, _CODE, "right"),
             _text("", 3),
         )
-    yield from _row(_label("申请金额", 2), _text("", 4), _label("（大写）", 1), _text("", 5))
+    yield from _row(_label("申请金额", 2), _text("", 3), _label("（大写）", 2), _text("", 5))
 
 
 def _evidence(form: Application) -> Iterator[Row]:

@@ -83,6 +83,7 @@ class _Block:
     height: float
     draw: Callable[[Pen, float], None]
     keep: bool = False
+    soft: bool = False
     resumed: None = None
 
 
@@ -142,7 +143,7 @@ class _Form:
         count = len(group.entries)
         for place, entry in enumerate(group.entries):
             yield from self._table.rows(self._entry(entry), Row(keep=kept(place, count), resumed=again))
-        yield from self._sum(f"小计（{count}笔）", group.total, Row(keep=last, resumed=again))
+        yield from self._sum(f"小计（{count}笔）", group.total, Row(keep=last, soft=last, resumed=again))
 
     def _total_rows(self) -> Iterator[Row]:
         awards = self._awards
@@ -150,8 +151,7 @@ class _Form:
             yield from self._sum(borne.label, borne.total, _HEADING)
         yield from self._sum(f"合计（{awards.tally}）", awards.total, replace(_HEADING, height=_TOTAL_ROW), _STRONG)
         capital = [Span("合计（大写）　", _STRONG), Span(awards.capital, _CAPITAL)]
-        row = Row(height=_CAPITAL_ROW, keep=not awards.form.public, last=True)
-        yield from self._wide(capital, "left", row)
+        yield from self._wide(capital, "left", Row(height=_CAPITAL_ROW, keep=True, last=True))
 
     def _wide(self, spans: Sequence[Span], align: Align, like: Row) -> Iterator[Row]:
         return self._table.rows([Words(tuple(spans), align, len(self._fields))], like)

@@ -52,6 +52,7 @@ class _Line(NamedTuple):
     row: int
     height: float
     keep: bool = False
+    soft: bool = False
     resumed: None = None
 
 

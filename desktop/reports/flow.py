@@ -20,6 +20,10 @@ class Box(Protocol):
         """Whether it must be on the same page as the next box."""
 
     @property
+    def soft(self) -> bool:
+        """Whether it may be parted from the next box all the same where the whole does not fit a page."""
+
+    @property
     def resumed(self) -> Box | None:
         """What is repeated above this box where a page starts with it: the head of its group."""
 
@@ -30,13 +34,13 @@ AnyBox = TypeVar("AnyBox", bound=Box)
 def paginate(boxes: Iterable[AnyBox], first: float, later: float) -> tuple[tuple[AnyBox, ...], ...]:
     """Divide ``boxes`` among pages of the height ``first`` (page 1) and ``later`` (points). At least one page.
 
-    Boxes that keep together are divided only where they are higher than the lower of these, and then as late as
-    possible.
+    Boxes that keep together are divided only where they are higher than a page that they could have to themselves:
+    then where the keeping is soft, and where that does not do, as late as possible.
     """
     pages: list[list[AnyBox]] = [[]]
     room = first
     for chain in _chains(boxes):
-        for part in _parts(chain, min(first, later)):
+        for part in _parts(chain, later if pages[0] else min(first, later)):
             needed = sum(box.height for box in part)
             if needed > room and pages[-1]:
                 pages.append([])
@@ -58,16 +62,31 @@ def _chains(boxes: Iterable[AnyBox]) -> Iterator[list[AnyBox]]:
 
 
 def _parts(chain: Sequence[AnyBox], page: float) -> Iterator[list[AnyBox]]:
-    """Yield the chain whole, or the longest parts of it that fit a page."""
+    """Yield the chain whole, or what is left of it between soft places, or the longest parts that fit a page."""
+    if _height(chain) <= page:
+        yield list(chain)
+        return
+    start = 0
+    for end, box in enumerate(chain, 1):
+        if box.soft or end == len(chain):
+            yield from _cut(chain[start:end], page)
+            start = end
+
+
+def _cut(chain: Sequence[AnyBox], page: float) -> Iterator[list[AnyBox]]:
+    """Yield the longest parts of the chain that fit a page."""
     part: list[AnyBox] = []
-    filled = 0.0
     for box in chain:
-        if part and filled + box.height > page:
+        if part and _height([*part, box]) > page:
             yield part
             part = []
-        filled = filled + box.height if part else box.height + _resumed_height(box)
         part.append(box)
     yield part
+
+
+def _height(part: Sequence[Box]) -> float:
+    """Return the height of boxes on a page of their own."""
+    return sum(box.height for box in part) + _resumed_height(part[0])
 
 
 def _resumed_height(box: Box) -> float:

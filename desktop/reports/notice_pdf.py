@@ -43,6 +43,7 @@ class _Row:
     draw: Callable[[Pen, float], None]
     keep: bool = False
     height: float = PITCH
+    soft: bool = False
     resumed: None = None
 
 
@@ -128,20 +129,23 @@ def _ending(text: Notice) -> Iterator[_Row]:
     for line in annex:
         yield _Row(partial(_draw_indented, line), keep=True)
     yield from (blank, blank)
-    yield _Row(partial(_draw_signature, text, "office"), keep=True)
-    yield _Row(partial(_draw_signature, text, "date"))
+    yield from _signature(text)
 
 
 def _draw_indented(line: Line, pen: Pen, baseline: float) -> None:
     pen.line(line, OFFICIAL.left + 2 * CELL, OFFICIAL.measure, baseline)
 
 
-def _draw_signature(text: Notice, what: str, pen: Pen, baseline: float) -> None:
-    """Draw the office centred on the date, the date four cells from the right."""
+def _signature(text: Notice) -> Iterator[_Row]:
+    """Yield the office centred on the date, the date four cells from the right."""
     (date,) = typeset([Span(piece, _BLANK if blank else _BODY) for piece, blank in text.dated], OFFICIAL.measure)
-    office = one_line(text.office, _BODY)
+    office = typeset([Span(text.office, _BODY)], OFFICIAL.measure)
     right = OFFICIAL.left + OFFICIAL.measure
-    centre = right - _DATE_INDENT * CELL - date.width / 2
-    centre = min(centre, right - office.width / 2)
-    line = office if what == "office" else date
+    widest = max(line.width for line in office)
+    centre = min(right - _DATE_INDENT * CELL - date.width / 2, right - widest / 2)
+    for line in (*office, date):
+        yield _Row(partial(_draw_centred, line, centre), keep=line is not date)
+
+
+def _draw_centred(line: Line, centre: float, pen: Pen, baseline: float) -> None:
     pen.line(line, centre - line.width / 2, line.width, baseline)

@@ -45,11 +45,12 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table. ``keep`` and ``resumed`` as in ``flow.Box``."""
+    """A row of a table. ``keep``, ``soft`` and ``resumed`` as in ``flow.Box``."""
 
     cells: tuple[Cell, ...] = ()
     height: float = ROW
     keep: bool = False
+    soft: bool = False
     resumed: Row | None = None
     tinted: bool = False
     top: float = THIN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -69,6 +69,11 @@ def batch_of(*lines: BatchLine, **changes: Any) -> Batch:
     return sealed(replace(BATCH, lines=numbered, **changes))
 
 
+def batch_like(batch: Batch, *lines: BatchLine) -> Batch:
+    """Return a sealed batch with the heads of ``batch`` and these lines as they are."""
+    return sealed(replace(batch, lines=lines))
+
+
 def group(measure: str, count: int, **changes: Any) -> list[BatchLine]:
     """Return ``count`` lines of one measure with amounts that differ."""
     line = replace(LINE, measure=measure, measure_title=f"{measure}补助", **changes)
@@ -123,3 +128,30 @@ def _scenarios(policy_id: str) -> Iterator[Scenario]:
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         if file.name.startswith("scenarios"):
             yield from read_scenarios(file.read_text("utf-8"), file.name, built_in())
+
+
+PERSON = replace(LINE, name="余𬭎", identity_code="11010519491231002X", measure="YJ-14", measure_title="就业补助")
+LONG_NAME = (
+    "湘西土家族苗族自治州凤凰县沱江镇电子商务进农村综合示范公共服务中心"
+    "暨农特产品上行供应链管理有限责任公司凤凰古城分公司营业部"
+)
+ENDLESS = [f"第{n}批设备投入{n},320.50元，" for n in range(120, 270)]
+CASES: Mapping[str, Batch] = {
+    "empty": batch_of(),
+    "one line": batch_of(LINE),
+    "five hundred lines": batch_of(*group("YJ-9", 3), *group("YJ-10", 480), *group("YJ-14", 17)),
+    "long names": batch_of(*[replace(LINE, name=LONG_NAME[:60], division_name="吉首经济开发区双塘街道")] * 9),
+    "twelve digits": batch_of(*[replace(LINE, amount=123_456_789_012_34, name=LONG_NAME[:60])] * 4),
+    "endless basis": batch_of(LINE, replace(LINE, basis="".join(ENDLESS)), *group("YJ-10", 9)),
+    "rare characters": batch_of(
+        *(replace(PERSON, name=name) for name in ("余𬭎", "王䶮", "阿依·古丽", "𠮷田", "㛃镕", "\ue000某"))
+    ),
+    "several payers": batch_of(
+        *group("XX-4a", 5),
+        *group("XX-5", 20, payer="upper", flags=("at_threshold", "past_validity")),
+        *group("XX-9", 2, payer="local", cash=False, remark="减免，不付现金"),
+        legal_basis="",
+        bureau="",
+    ),
+}
+"""Batches of every sort, that every list must print."""

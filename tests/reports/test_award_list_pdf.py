@@ -6,48 +6,22 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pdfplumber
 import pypdf
 import pytest
 
-from desktop.register.batches import Batch
 from desktop.reports.award_list import award_list
 from desktop.reports.award_list_pdf import award_list_pdf
 from desktop.reports.type import MM
 from policies.money import yuan
-from tests.reports.making import LINE, batch_of, group
+from tests.reports import geometry
+from tests.reports.geometry import assert_apart, assert_inside, assert_not_crossed
+from tests.reports.making import CASES, ENDLESS
 
-PERSON = replace(LINE, name="余𬭎", identity_code="11010519491231002X", measure="YJ-14", measure_title="就业补助")
-LONG_NAME = (
-    "湘西土家族苗族自治州凤凰县沱江镇电子商务进农村综合示范公共服务中心"
-    "暨农特产品上行供应链管理有限责任公司凤凰古城分公司营业部"
-)
-ENDLESS = [f"第{n}批设备投入{n},320.50元，" for n in range(120, 270)]
-CASES: Mapping[str, Batch] = {
-    "empty": batch_of(),
-    "one line": batch_of(LINE),
-    "five hundred lines": batch_of(*group("YJ-9", 3), *group("YJ-10", 480), *group("YJ-14", 17)),
-    "long names": batch_of(*[replace(LINE, name=LONG_NAME[:60], division_name="吉首经济开发区双塘街道")] * 9),
-    "twelve digits": batch_of(*[replace(LINE, amount=123_456_789_012_34, name=LONG_NAME[:60])] * 4),
-    "endless basis": batch_of(LINE, replace(LINE, basis="".join(ENDLESS)), *group("YJ-10", 9)),
-    "rare characters": batch_of(
-        *(replace(PERSON, name=name) for name in ("余𬭎", "王䶮", "阿依·古丽", "𠮷田", "㛃镕", "\ue000某"))
-    ),
-    "several payers": batch_of(
-        *group("XX-4a", 5),
-        *group("XX-5", 20, payer="upper", flags=("at_threshold", "past_validity")),
-        *group("XX-9", 2, payer="local", cash=False, remark="减免，不付现金"),
-        legal_basis="",
-        bureau="",
-    ),
-}
 HEADS = ["序号", "单位（个人）名称", "核定依据", "奖补金额", "备注"]
 
 
@@ -58,47 +32,26 @@ def file_of(case: str) -> bytes:
 
 @cache
 def pages_of(case: str) -> tuple[Any, ...]:
-    return tuple(pdfplumber.open(io.BytesIO(file_of(case))).pages)
+    return geometry.pages_of(file_of(case))
 
 
 def text_of(case: str) -> str:
-    """Return the text with all blanks and breaks gone."""
-    return "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(file_of(case))).pages).split())
+    return geometry.text_of(file_of(case))
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_nothing_stands_outside_the_margins(case: str) -> None:
-    for page in pages_of(case):
+    pages = pages_of(case)
+    assert_inside(pages, 18, 279, 12, 206)
+    for page in pages:
         assert (round(page.width / MM), round(page.height / MM)) == (297, 210)
-        for thing in (*page.chars, *page.lines, *page.rects):
-            assert thing["x0"] >= 18 * MM - 0.7
-            assert thing["x1"] <= 279 * MM + 0.7
-        assert min(char["top"] for char in page.chars) > 12 * MM
-        assert max(char["bottom"] for char in page.chars) < 206 * MM
         assert [c["text"] for c in page.chars if 191.5 * MM < c["bottom"] < 199 * MM] == []
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_no_character_stands_on_another(case: str) -> None:
-    for page in pages_of(case):
-        chars = sorted(page.chars, key=lambda c: (c["x0"], c["matrix"][5]))
-        for number, char in enumerate(chars):
-            for other in chars[number + 1 :]:
-                if other["x0"] > char["x1"] - 1:
-                    break
-                assert abs(other["matrix"][5] - char["matrix"][5]) > 0.8 * min(char["size"], other["size"])
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_no_text_crosses_a_rule(case: str) -> None:
-    for page in pages_of(case):
-        upright = [line for line in page.lines if abs(line["x0"] - line["x1"]) < 0.01]
-        for char in page.chars:
-            middle = (char["top"] + char["bottom"]) / 2
-            crossed = [
-                r for r in upright if char["x0"] + 0.5 < r["x0"] < char["x1"] - 0.5 and r["top"] < middle < r["bottom"]
-            ]
-            assert not crossed, char["text"]
+def test_no_character_stands_on_another_or_on_a_rule(case: str) -> None:
+    assert_apart(pages_of(case))
+    assert_not_crossed(pages_of(case))
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -11,13 +11,16 @@ from desktop.reports.flow import kept, paginate
 class Piece(NamedTuple):
     height: float
     keep: bool = False
+    soft: bool = False
     resumed: Piece | None = None
 
 
-pieces = st.builds(Piece, st.integers(1, 30), st.booleans(), st.one_of(st.none(), st.builds(Piece, st.integers(1, 10))))
+pieces = st.builds(
+    Piece, st.integers(1, 30), st.booleans(), st.booleans(), st.one_of(st.none(), st.builds(Piece, st.integers(1, 10)))
+)
 
 
-long_chains = st.lists(st.builds(Piece, st.integers(8, 15), st.just(value=True), st.none()), max_size=12)
+long_chains = st.lists(st.builds(Piece, st.integers(8, 15), st.just(value=True), st.booleans(), st.none()), max_size=12)
 
 
 @given(st.lists(pieces, max_size=60) | long_chains)
@@ -38,6 +41,12 @@ def test_what_keeps_together_stands_on_one_page(sizes: list[int]) -> None:
 def test_a_chain_higher_than_a_page_is_divided_all_the_same() -> None:
     boxes = [Piece(30, keep=True)] * 5
     assert [len(page) for page in paginate(boxes, 70, 100)] == [2, 3]
+
+
+def test_a_chain_higher_than_a_page_is_divided_where_it_may_be() -> None:
+    boxes = [Piece(30, keep=True), Piece(10, keep=True, soft=True), Piece(50, keep=True), Piece(20)]
+    assert [[box.height for box in page] for page in paginate(boxes, 70, 100)] == [[30, 10], [50, 20]]
+    assert [len(page) for page in paginate([Piece(60), *boxes], 70, 120)] == [1, 4]
 
 
 def test_nothing_is_one_empty_page() -> None:

@@ -79,6 +79,7 @@ class _Strip:
     height: float
     draw: Callable[[Pen, float], None]
     keep: bool = True
+    soft: bool = False
     resumed: _Strip | None = None
 
 

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pypdf
+
+from desktop.reports import FORMS
+from tests.command_line.conftest import Run
+
+
+def batch_of(run: Run, register: Path, folder: Path) -> str:
+    """Freeze a batch and return its code."""
+    said = run("--register", register, "award-list", "xiangxi-2018", "2020", "--out", folder).stdout
+    (code,) = re.findall(r"批次 (XX-2020-\d\d)：", said)
+    return str(code)
+
+
+def test_forms_are_listed_with_what_they_need(run: Run) -> None:
+    said = run("forms").stdout
+    for form in FORMS:
+        assert form.name in said
+        assert f"{form.title}　需要：{form.needs}" in said
+
+
+def test_a_batch_is_printed_on_the_forms_asked_for(run: Run, register: Path, tmp_path: Path) -> None:
+    code = batch_of(run, register, tmp_path / "名单")
+    out = tmp_path / "表"
+    done = run(
+        "--register", register, "print", code, "--out", out, "--form", "notice", "--form", "basis-sheet",
+        "--from", "2019-04-15", "--to", "2019-04-19", "--working-days", "5", "--meeting", "局党组2019年第7次会议",
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert [Path(line) for line in done.stdout.splitlines()] == [
+        out / f"{name}_{code}.{kind}" for name in ("拟奖补名单公示", "测算依据单") for kind in ("pdf", "xlsx")
+    ]
+    text = pypdf.PdfReader(out / f"拟奖补名单公示_{code}.pdf").pages[0].extract_text()
+    assert "2019年4月15日至2019年4月19日，共5个工作日" in "".join(text.split())
+    assert run("--register", register, "print", code, "--out", tmp_path / "全部").returncode == 0
+    assert len(list((tmp_path / "全部").iterdir())) >= 9
+
+
+def test_what_cannot_be_printed_is_refused_and_nothing_is_written(run: Run, register: Path, tmp_path: Path) -> None:
+    code = batch_of(run, register, tmp_path / "名单")
+    for arguments, words in (
+        ((code, "--form", "lists"), "没有表“lists”"),
+        ((code, "--from", "4月15日"), "不是日期"),
+        ((code, "--from", "2019-04-15", "--to", "2019-04-01"), "早于开始"),
+        (("YJ-1999-01",), "YJ-1999-01"),
+    ):
+        done = run("--register", register, "print", *arguments, "--out", tmp_path / "表")
+        assert done.returncode == 2, arguments
+        assert words in done.stderr
+    assert not (tmp_path / "表").exists()
