@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from desktop import __version__
-from desktop.command_line import awarding, checking, finding, printing, reading, rostering, updating, working
+from desktop.command_line import awarding, checking, finding, keeping, printing, reading, rostering, updating, working
+from desktop.command_line.passwords import remember
 from desktop.command_line.telling import BUG, NO, REFUSED, complain, say, told
 
 app = typer.Typer(
@@ -28,10 +29,14 @@ def desk(
     context: typer.Context,
     register: RegisterFile = None,
     version: Annotated[bool, typer.Option("--version", help="显示版本")] = False,
+    password_fd: Annotated[
+        int | None, typer.Option(help="加密登记簿的密码从这个文件描述符读取", metavar="N", min=0)
+    ] = None,
     selfcheck: Annotated[Path | None, typer.Option(help="自检：在文件夹里走一遍全过程", metavar="DIR")] = None,
 ) -> None:
     """Remember the register for the command, or open the window."""
     context.obj = register
+    remember(context, password_fd)
     if version:
         say(f"subsidy-desk {__version__}")
     elif selfcheck is not None:
@@ -58,6 +63,7 @@ checking.add_to(app)
 reading.add_to(app)
 working.add_to(app)
 rostering.add_to(app)
+keeping.add_to(app)
 awarding.add_to(app)
 finding.add_to(app)
 printing.add_to(app)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from desktop.command_line.passwords import new_password, with_password
 from desktop.command_line.telling import AsJson, Bar, answer, complain, refused, say, told
 from policies.assessment import FLAGS, OUTCOMES, Finding, Outcome
 from policies.assessment.missing import rank_missing
@@ -57,20 +58,24 @@ def opened(context: typer.Context) -> Register:
     """Open the register that the command was given."""
     from desktop.register import open_register
 
-    return open_register(register_path(context))
+    return with_password(context, lambda password: open_register(register_path(context), password=password))
 
 
 @told
 def init(
     context: typer.Context,
     bureau: Annotated[str, typer.Option("--bureau", help="单位名称")] = "",
+    encrypt: Annotated[bool, typer.Option("--encrypt", help="整个文件加密；密码在终端输入")] = False,
     author: Author = "",
 ) -> None:
     """Make a new register."""
     from desktop.register import create_register
 
-    create_register(register_path(context), bureau=bureau, author=named(author)).close()
-    say(f"已新建登记簿 {register_path(context)}")
+    password = new_password(context) if encrypt else ""
+    with create_register(register_path(context), bureau=bureau, author=named(author), password=password) as register:
+        say(f"已新建登记簿 {register_path(context)}")
+        if encrypt:
+            say(f"恢复密钥（请抄写或打印后锁好，忘记密码时只有它能打开登记簿）：\n{register.recovery_key}")
 
 
 @told

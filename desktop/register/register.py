@@ -476,10 +476,11 @@ class Register:
         with reading(self._engine, self.path) as connection:
             return verifying.verify(connection, heads)
 
-    def changes(self, limit: int | None = None) -> tuple[Change, ...]:
-        """Return what was changed, the latest first."""
+    def changes(self, limit: int | None = None, *, subject_id: int | None = None) -> tuple[Change, ...]:
+        """Return what was changed, of one subject or of all, the latest first."""
         columns = tuple(getattr(models.Change, name) for name in Change._fields)
         query = select(*columns).order_by(models.Change.id.desc())
+        query = query if subject_id is None else query.where(models.Change.subject_id == subject_id)
         with reading(self._engine, self.path) as connection:
             return tuple(Change(*row) for row in connection.execute(query if limit is None else query.limit(limit)))
 
