@@ -154,7 +154,7 @@ class Register:
         the code's first digits). Full or half width, capitals, blanks and punctuation make no difference.
         """
         with reading(self._engine, self.path) as connection:
-            page = searching.page_of(kind, search, offset, limit)
+            page = searching.page(connection, kind, search, offset, limit)
             return tuple(loading.rows_of(connection, models.Subject.id.in_(page)))
 
     def count(self, kind: SubjectKind, search: str = "") -> int:

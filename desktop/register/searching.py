@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, TextClause, and_, func, or_, select, text
 
 from desktop.progress import Progress, silent
 from desktop.register import models
@@ -24,6 +24,8 @@ from policies.facts import CATALOGUE, SubjectKind
 
 LISTED, WITHDRAWN, MERGED = "listed", "withdrawn", "merged"
 _AT_ONCE = 5000
+_BROAD = 5000
+"""So many numbers beginning alike are not sorted for a page."""
 _MANY = 50_000
 """After so many new rows the index is merged into one piece."""
 
@@ -104,14 +106,29 @@ def ids_of(kind: SubjectKind, wanted: str) -> Select[int]:
     found = search.matching(" AND ".join(f"({has_word(kind, word)})" for word in words))
     if kind != "person" or not _may_begin_a_code(words):
         return found
-    return select(found.union(_codes_from(kind, words[0])).subquery().c[0])
+    codes = _codes_from(kind, words[0])
+    # Hardly any name of a person has digits: those few are looked up, and nothing needs to be sorted.
+    other = found.where(search.ID.not_in(select(subject.id).where(*_begins(kind, words[0]))))
+    return select(codes.union_all(other).subquery().c[0])
 
 
-def page_of(kind: SubjectKind, wanted: str, offset: int, limit: int | None) -> Select[int]:
+def page(connection: Connection, kind: SubjectKind, wanted: str, offset: int, limit: int | None) -> Select[int]:
     """Return the query for a page of what ``ids_of`` finds, in the order of entry. No row is read but those on it."""
     found = ids_of(kind, wanted).subquery()
-    page = select(found.c[0]).order_by(found.c[0]).offset(offset)
-    return page if limit is None else page.limit(limit)
+    ids = select(found.c[0]).order_by(found.c[0])
+    words = [word for word in map(fold, wanted.split()) if word]
+    if kind == "person" and _may_begin_a_code(words) and _is_broad(connection, kind, words[0]):
+        subject, start = models.Subject, words[0].upper()
+        begins = func.substr(subject.identity_code, 1, len(start)) == start
+        named = subject.id.in_(search.matching(has_word(kind, words[0])))
+        ids = select(subject.id).where(of_kind(kind), or_(begins, named)).order_by(subject.id)
+    ids = ids.offset(offset)
+    return ids if limit is None else ids.limit(limit)
+
+
+def _is_broad(connection: Connection, kind: str, start: str) -> bool:
+    """Whether very many numbers begin so: then they are looked at one by one, and the page is soon full."""
+    return connection.execute(_codes_from(kind, start).limit(1).offset(_BROAD)).first() is not None
 
 
 def has_word(kind: str, word: str, *, at_start: bool = False) -> str:
@@ -138,11 +155,14 @@ def _may_begin_a_code(words: list[str]) -> bool:
 
 
 def _codes_from(kind: str, start: str) -> Select[int]:
-    subject = models.Subject
-    code = subject.identity_code
-    begins = and_(code >= start.upper(), code < f"{start.upper()}\U0010ffff")
+    return select(models.Subject.id).where(*_begins(kind, start))
+
+
+def _begins(kind: str, start: str) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    code = models.Subject.identity_code
+    within = and_(code >= start.upper(), code < f"{start.upper()}\U0010ffff")
     # The index of the codes leaves the blank ones out; SQLite uses it only where the query says so in the same words.
-    return select(subject.id).where(of_kind(kind), begins, text("identity_code <> ''"))
+    return of_kind(kind), within, text("identity_code <> ''")
 
 
 def count(connection: Connection, kind: SubjectKind, wanted: str) -> int:

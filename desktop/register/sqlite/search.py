@@ -65,6 +65,10 @@ def has_part(kind: str, what: str, part: str, *, at_start: bool = False) -> str:
     return "(" + " AND ".join(f'"{piece}"' for piece in pieces) + ")" if what == INITIALS else f'"{" ".join(pieces)}"'
 
 
+ID = _INDEX.c.rowid
+"""The id of a subject, in a query made by ``matching``."""
+
+
 def matching(expression: str) -> Select[int]:
     """Return the query for the ids of the subjects that an expression finds."""
     return select(_INDEX.c.rowid).where(_INDEX.c.subject_search.op("MATCH")(expression))

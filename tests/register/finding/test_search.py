@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypinyin import Style, lazy_pinyin, pinyin
 
-from desktop.register import Register, SubjectChange, create_register
+from desktop.register import Register, SubjectChange, create_register, searching
 from desktop.register.folding import fold
 from desktop.register.pinyin import initials
 from desktop.register.searching import Order
@@ -157,6 +157,15 @@ def test_codes_are_found_by_any_part_and_those_of_persons_by_their_beginning(reg
         assert names(register, part, "person") == ["王伟"]
     for part in ("10105", "002X", "9135"):
         assert names(register, part, "person") == []
+
+
+def test_a_number_with_which_nearly_everyone_s_begins(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "_BROAD", 1)
+    people = {"王伟": "11010519491231002X", "李娜": "110105194912310038", "赵11店": "", "张敏": "440524188001010014"}
+    register.apply([SubjectChange("person", *one) for one in people.items()], author="张三", source="测试")
+    assert names(register, "1", "person") == names(register, "11", "person") == ["王伟", "李娜", "赵11店"]
+    assert [row.name for row in register.subjects("person", search="11", offset=1, limit=1)] == ["李娜"]
+    assert names(register, "110105194912310038", "person") == ["李娜"]
 
 
 def test_find_goes_over_all_kinds_and_tells_what_was_found(register: Register) -> None:
