@@ -44,16 +44,12 @@ def freeze(
         raise refuse(
             "", "nothing_due", f"{run.policy.title} {run.year} 年没有应奖补的结果，不能生成批次，请核对登记的数据"
         )
-    awards.sort(key=lambda award: _place(run.policy, award.finding))
+    order = {measure.id: number for number, measure in enumerate(run.policy.measures)}
+    payers = {payer: number for number, payer in enumerate(PAYERS)}
+    awards.sort(key=lambda one: (payers[one.finding.payer], order[one.finding.measure], int(one.finding.subject)))
     batch = sealed(_batch(register, run, _lines(register, run, awards, progress), author, now or datetime.now(UTC)))
     register.save_batch(batch, computed_at=run.register_state)
     return batch
-
-
-def _place(policy: Policy, finding: Finding) -> tuple[int, int, int]:
-    """Return where a line stands in a list."""
-    measures = [measure.id for measure in policy.measures]
-    return tuple(PAYERS).index(finding.payer), measures.index(finding.measure), int(finding.subject)
 
 
 def _batch(register: Register, run: Run, lines: tuple[BatchLine, ...], author: str, now: datetime) -> Batch:

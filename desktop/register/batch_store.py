@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from desktop.register import models
-from desktop.register.batches import Batch, BatchHead, BatchLine, seal_of
+from desktop.register.batches import Batch, BatchHead, BatchLine, line_values, seal_of
 from policies.problems import refuse
 
 _HEAD = tuple(field.name for field in fields(Batch) if field.name != "lines")
@@ -24,7 +24,7 @@ def save(connection: Connection, batch: Batch) -> None:
         raise refuse(batch.code, "batch_exists", "这个批次号已被使用，请重新测算后再生成批次")
     head = {name: getattr(batch, name) for name in _HEAD} | {"readings": json.dumps(batch.readings)}
     batch_id = connection.scalar(insert(models.Batch).returning(models.Batch.id), head)
-    lines = [asdict(line) | {"batch_id": batch_id, "flags": json.dumps(line.flags)} for line in batch.lines]
+    lines = [line_values(line) | {"batch_id": batch_id, "flags": json.dumps(line.flags)} for line in batch.lines]
     if lines:
         connection.execute(insert(models.BatchLine), lines)
 

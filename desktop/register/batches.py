@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from policies.findings.finding import Payer
 from policies.money import Fen
@@ -112,14 +112,20 @@ def _plain(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no place in a batch")
 
 
+def line_values(line: BatchLine) -> dict[str, Any]:
+    """Return a line's fields by name; much quicker than a deep copy."""
+    return {name: getattr(line, name) for name in _LINE}
+
+
+_LINE = tuple(one.name for one in fields(BatchLine))
 _LATER = ("subject_json", "decided")
 """Fields that the first batches did not have: left out where they are empty, so that their seals still fit."""
 
 
 def canonical_json(batch: Batch) -> str:
     """Return the one JSON text of a batch without its seal: sorted keys, no spaces, dates in ISO 8601, times in UTC."""
-    content = asdict(batch)
-    del content["seal"]
+    content = {one.name: getattr(batch, one.name) for one in fields(batch) if one.name != "seal"}
+    content["lines"] = [line_values(line) for line in batch.lines]
     for line in content["lines"]:
         for name in _LATER:
             if not line[name]:

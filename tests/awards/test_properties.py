@@ -238,7 +238,7 @@ def test_any_order_of_steps(tmp_path: Path) -> None:
         for year in YEARS:
             fill(register, *(company(name, 10**8, f"62170000{n}", year=year) for n, name in enumerate(NAMES)))
     Way.template = path
-    run_state_machine_as_test(Way, settings=settings(max_examples=10, stateful_step_count=20, deadline=None))
+    run_state_machine_as_test(Way, settings=settings(max_examples=6, stateful_step_count=16, deadline=None))
 
 
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=20), st.integers(0, 10**10))
