@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import resources
 from desktop.register.statements import period_of
@@ -181,6 +181,7 @@ def _units() -> Iterator[str]:
 _UNITS = frozenset(map(half_width, _units()))
 
 
+@lru_cache(maxsize=4096)
 def _split(text: str) -> _Heading:
     """Take a heading apart: label, year and unit, in brackets, before, behind, or after a space."""
     words = tidy(text).split(" ")
