@@ -13,6 +13,7 @@ from desktop.register import models, models_records
 from desktop.register.loading import rows_of
 from desktop.register.profile import OWNED, Payee, Profile, Status
 from desktop.register.rows import BASES, FACTS, PROFILE, STATUSES, Record, held
+from desktop.register.searching import LISTED
 from desktop.register.statements import Basis, year_and_quarter
 from desktop.register.subjects import SubjectRow
 from desktop.register.values import Stored, decoder
@@ -148,7 +149,8 @@ def quarterly(connection: Connection, year: int) -> Iterator[QuarterFigure]:
     value = models.FactValue
     query = select(value.subject_id, value.fact, value.period, value.text, value.number)
     in_year = value.period.between(year * 10 + 1, year * 10 + 4)
-    ordered = query.where(in_year).order_by(value.subject_id, value.fact, value.period)
+    listed = value.subject_id.in_(select(models.Subject.id).where(models.Subject.state == LISTED))
+    ordered = query.where(in_year, listed).order_by(value.subject_id, value.fact, value.period)
     for id_, fact, period, text, number in connection.execute(ordered):
         yield QuarterFigure(id_, fact, *year_and_quarter(period), decoder(CATALOGUE[fact])(text, number))
 

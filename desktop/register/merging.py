@@ -12,6 +12,7 @@ from desktop.register import models
 from desktop.register.applying import entry
 from desktop.register.models_search import NotSame, SubjectMerge
 from desktop.register.profile import FIELDS
+from desktop.register.records import deriving
 from desktop.register.records.deriving import refresh
 from desktop.register.rows import (
     BASES,
@@ -111,6 +112,7 @@ def merge(
     save_rows(connection, [(keep, mine, new)])
     _remember(connection, keep, drop)
     _tell(connection, (keep, drop), (mine, yours, new), author, reason)
+    deriving.refresh(connection, [keep], author=author)
     refresh(connection, [keep], author=author)
     return Merged(awards, twice)
 

@@ -22,6 +22,7 @@ from desktop.register import (
     merging,
     models,
     retention,
+    rolling_up,
     searching,
     settings,
     states,
@@ -40,6 +41,7 @@ from desktop.register.policy_shelf import PolicyShelf
 from desktop.register.profile import Payee
 from desktop.register.records.book import RecordBook
 from desktop.register.retention import Purged
+from desktop.register.rolling_up import TOWNSHIP, Sum
 from desktop.register.safety import keeping, trail, undoing, verifying
 from desktop.register.safety.backups import Backup, Occasion, back_up, backups, folder_of
 from desktop.register.safety.keeping import Kept
@@ -223,6 +225,11 @@ class Register:
         """Return the quarterly figures of a year by subject, fact and quarter."""
         with reading(self._engine, self.path) as connection:
             return tuple(details.quarterly(connection, year))
+
+    def roll_up(self, fact: str, year: int, *, digits: int = TOWNSHIP) -> tuple[Sum, ...]:
+        """Return the sums of a yearly or quarterly figure by township, or by county (6 digits), and by quarter."""
+        with reading(self._engine, self.path) as connection:
+            return tuple(rolling_up.roll_up(connection, fact, year, digits))
 
     def not_applicable(self) -> frozenset[tuple[int, str, int, int]]:
         """Return (subject, fact, year, quarter) of what does not apply: assessment sees a blank, requests leave it out.

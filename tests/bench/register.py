@@ -152,6 +152,24 @@ def page(register: Register, plain: sqlite3.Connection, kind: SubjectKind) -> No
     tell(f"{kind}: a page anywhere", ours, theirs)
 
 
+def add_up(register: Register, plain: sqlite3.Connection) -> None:
+    by_hand = (
+        "SELECT substr(division, 1, 9), sum(number), count(*) FROM fact_value JOIN subject ON id = subject_id "
+        "WHERE fact = 'online_sales' AND period = 2020 GROUP BY 1"
+    )
+    theirs = median(timed(lambda: plain.execute(by_hand).fetchall()) for _ in range(3))
+    ours = median(timed(lambda: register.roll_up("online_sales", 2020)) for _ in range(3))
+    tell("enterprises: a year's sales by township", ours, theirs)
+    quarters = {(2020, quarter): quarter * 100 for quarter in (1, 2, 3, 4)}
+    places = [
+        SubjectChange("place", f"{number}乡", division=f"4331{number:05}", quarterly={"parcels_in_quarter": quarters})
+        for number in range(2000)
+    ]
+    register.apply(places, author="张三", source="调度表")
+    ours = median(timed(lambda: register.roll_up("parcels_in_quarter", 2020)) for _ in range(3))
+    tell("2,000 townships by quarter, among all facts", ours)
+
+
 def main(count_enterprises: int, count_persons: int) -> None:
     """Print the table."""
     print(f"{'':<44} {'ms':>12} {'bare sqlite3':>12} {'ratio':>8}")
@@ -166,6 +184,7 @@ def main(count_enterprises: int, count_persons: int) -> None:
         for kind in kinds:
             search(register, plain, kind)
             page(register, plain, kind)
+        add_up(register, plain)
         tell("duplicates among the enterprises", timed(lambda: register.duplicates("enterprise")))
         size = register.path.stat().st_size / 1e6
         print(f"{size:,.0f} MB; bare {(Path(folder) / 'bare.db').stat().st_size / 1e6:,.0f} MB")
