@@ -17,6 +17,8 @@ _WHOLE = re.compile(
     rf"|[−+-]?[0-9](?:[0-9,./:-]*[0-9])?(?:{_UNITS})?|[!-~]+|\u3000+|.",  # also 2018-09-12, 16:42, 1/3
     re.DOTALL,
 )
+_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_BLANKS = re.compile(" {2,}")
 _SHORTEST_LAST_LINE = 3
 _HAIR = 0.01
 """A text may be wider than its line by this: sums of widths are not exact."""
@@ -27,6 +29,8 @@ Extent = tuple[int, int]
 
 def clean(text: str) -> str:
     """Return ``text`` as it can be printed: breaks and odd blanks as a space, control and invisible characters gone."""
+    if text.isprintable() and not _SELECTOR.search(text):  # most texts: nothing to do but to strip
+        return _BLANKS.sub(" ", text).strip()
     spaced = re.sub(r"[^\S\u3000]+", " ", text)
     return "".join(char for char in spaced if not _is_invisible(char)).strip()
 
@@ -37,8 +41,9 @@ def tighten(text: str) -> str:
 
 
 def _is_invisible(char: str) -> bool:
-    selector = "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
-    return selector or char in "\ufffe\uffff" or unicodedata.category(char) in {"Cc", "Cf", "Cs"}
+    return (
+        _SELECTOR.match(char) is not None or char in "\ufffe\uffff" or unicodedata.category(char) in {"Cc", "Cf", "Cs"}
+    )
 
 
 def break_lines(text: str, advances: Sequence[float], width: float) -> list[Extent]:

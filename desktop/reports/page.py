@@ -62,11 +62,14 @@ class Pen:
 
     def __init__(self, canvas: Any, paper: Paper) -> None:
         self._canvas = canvas
+        self._weight = 0.0
         self.paper = paper
 
     def rule(self, x: float, y: float, to_x: float, to_y: float, weight: float) -> None:
         """Draw a black rule."""
-        self._canvas.setLineWidth(weight)
+        if weight != self._weight:
+            self._canvas.setLineWidth(weight)
+            self._weight = weight
         self._canvas.line(x, self.paper.height - y, to_x, self.paper.height - to_y)
 
     def tint(self, x: float, y: float, width: float, height: float) -> None:
@@ -102,6 +105,7 @@ class Pen:
     def dot(self, x: float, y: float, radius: float, *, solid: bool) -> None:
         """Draw a small circle, black or white inside."""
         self._canvas.setLineWidth(_FINE)
+        self._weight = _FINE
         self._canvas.setFillGray(0 if solid else 1)
         self._canvas.circle(x, self.paper.height - y, radius, stroke=1, fill=1)
         self._canvas.setFillGray(0)

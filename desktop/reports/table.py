@@ -108,6 +108,7 @@ class Table:
         for number, row in enumerate((self.header, *rows)):
             self._draw_row(pen, y, row, {0: 0.0, 1: STRONG}.get(number, row.top))
             y += row.height
+        self._draw_edges(pen, top, rows)
         right = left + self.width
         for x, to_x, from_y, to_y, weight in (
             (left, right, top, top, FRAME),
@@ -139,8 +140,26 @@ class Table:
             x, to_x = left + self._edges[column], left + self._edges[column + cell.span]
             pen.lines(cell.lines, x + PADDING, to_x - x - 2 * PADDING, y + row.height / 2, cell.align)
             column += cell.span
-            if column < len(self.columns):
-                pen.rule(to_x, y, to_x, y + row.height, THIN)
+
+    def _draw_edges(self, pen: Pen, y: float, rows: Sequence[Row]) -> None:
+        """Draw the upright rules between cells, each as long as it goes on through the rows."""
+        started: dict[int, float] = {}
+        for row in (self.header, *rows, PLAIN):
+            edges = list(_inner_edges(row))
+            for column in [column for column in started if column not in edges]:
+                x = pen.paper.left + self._edges[column]
+                pen.rule(x, started.pop(column), x, y, THIN)
+            for column in edges:
+                started.setdefault(column, y)
+            y += row.height
+
+
+def _inner_edges(row: Row) -> Iterator[int]:
+    """Yield the columns before which a cell of the row starts."""
+    column = 0
+    for cell in row.cells[:-1]:
+        column += cell.span
+        yield column
 
 
 def _cell(words: Words, width: float) -> Cell:

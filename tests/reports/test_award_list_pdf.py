@@ -6,12 +6,14 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pypdf
+import pypdfium2  # type: ignore[import-untyped]  # carries no types
 import pytest
 
 from desktop.reports.award_list import award_list
@@ -20,7 +22,7 @@ from desktop.reports.type import MM
 from policies.money import yuan
 from tests.reports import geometry
 from tests.reports.geometry import assert_apart, assert_inside, assert_not_crossed
-from tests.reports.making import CASES, ENDLESS
+from tests.reports.making import CASES, ENDLESS, LINE, batch_of
 
 HEADS = ["序号", "单位（个人）名称", "核定依据", "奖补金额", "备注"]
 
@@ -175,6 +177,19 @@ def test_characters_that_no_font_has_are_told_and_still_extract() -> None:
     assert "第6笔有字库没有的字（U+E000）" in text
     for name in ("余𬭎", "王䶮", "阿依·古丽", "𠮷田", "㛃镕"):
         assert name in text
+
+
+def test_five_thousand_names_and_codes_extract_exactly() -> None:
+    rare = "𬭎䶮㛃𬘭𬬻㭎䥽𬍛·镕喆堃"
+    lines = [
+        replace(LINE, name=f"{rare[n % 12]}{rare[n * 7 % 11]}{n}号店", identity_code=f"9143{n * 7919:014}")
+        for n in range(5000)
+    ]
+    awards = award_list(batch_of(*lines))
+    document = pypdfium2.PdfDocument(award_list_pdf(awards)[0])
+    text = "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
+    entries = [entry for each in awards.groups for entry in each.entries]
+    assert [entry.number for entry in entries if f"{entry.number}{entry.name}{entry.code}" not in text] == []
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not on this machine")
