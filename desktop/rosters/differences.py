@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from desktop.register import LedgerEntry, Register, SubjectChange, SubjectRow
 from desktop.register.identity import masked
+from desktop.register.statements import heading, period_of
 from desktop.rosters.namesakes import Namesakes
 from policies.facts import CATALOGUE, Title, Value, show_value
 from policies.findings.subject import Subject
@@ -17,13 +18,17 @@ _LABELS = {"name": "名称", "identity_code": "代码", "division": "行政区�
 _AT_ONCE = 500
 
 
+Quarters = dict[tuple[int, str, int, int], Value]
+"""(subject, fact, year, quarter) → what the register has."""
+
+
 class Difference(NamedTuple):
     """One field that a change alters. Texts are Chinese and shown as they are; identity codes of persons are masked."""
 
     field: str
     """A field of the row, a fact id, or ``paid``."""
     year: int | None
-    """Of a yearly fact and of an earlier award."""
+    """Of a yearly fact and of an earlier award; of a quarterly fact year and quarter: 20193."""
     label: str
     """With the year: ``网络销售额（2019年）``."""
     before: str
@@ -36,14 +41,29 @@ def differences(
 ) -> dict[int, tuple[Difference, ...]]:
     """Return, by subject id, what each change alters. What a change leaves blank alters nothing."""
     found: dict[int, tuple[Difference, ...]] = {}
+    quarters = _quarters(register, changes.values())
     ids = list(changes)
     for start in range(0, len(ids), _AT_ONCE):
         for subject in register.facts_of(ids[start : start + _AT_ONCE]):
             id_ = int(subject.id)
             change = changes[id_]
             ledger = register.ledger(id_) if change.paid else ()
-            found[id_] = tuple(_altered(change, namesakes.row(change.kind, id_), subject, ledger))
+            altered = _altered(change, namesakes.row(change.kind, id_), subject, ledger)
+            found[id_] = (*altered, *_quarterly(id_, change, quarters))
     return found
+
+
+def _quarters(register: Register, changes: Iterable[SubjectChange]) -> Quarters:
+    years = {year for change in changes for quarters in change.quarterly.values() for year, _ in quarters}
+    figures = (figure for year in sorted(years) for figure in register.quarterly(year))
+    return {(one.subject_id, one.fact, one.year, one.quarter): one.value for one in figures}
+
+
+def _quarterly(id_: int, change: SubjectChange, quarters: Quarters) -> Iterator[Difference]:
+    for name, values in change.quarterly.items():
+        for (year, quarter), value in values.items():
+            period = period_of(year, quarter)
+            yield from _fact(name, period, quarters.get((id_, name, year, quarter)), value)
 
 
 def _altered(
@@ -67,7 +87,7 @@ def _altered(
 def _fact(name: str, year: int | None, before: Value | None, after: Value) -> Iterator[Difference]:
     if before != after:
         fact = CATALOGUE[name]
-        yield Difference(name, year, fact.heading(year), show_value(fact, before), show_value(fact, after))
+        yield Difference(name, year, heading(name, year or 0), show_value(fact, before), show_value(fact, after))
 
 
 def _titles(name: str, held: tuple[Title, ...], said: tuple[Title, ...]) -> Iterator[Difference]:

@@ -312,3 +312,12 @@ def test_a_title_of_the_same_day_is_no_change(register: Register, book: MakeBook
     register.apply([change], author="张三", source="手工")
     path = book(("企业名称", "统一社会信用代码", "电商示范企业称号"), ("甲", CODE, "市级（2020-05-18）"))
     assert [row.verdict for row in planned(register, path).rows] == ["unchanged"]
+
+
+def test_quarterly_figures_show_old_and_new(register: Register, book: MakeBook) -> None:
+    head = ("地方名称", "行政区划", "网络零售额（2020年第3季度）")
+    import_rosters(register, [book(head, ("某镇", "433101001", 5))], author="李四")
+    (row,) = planned(register, book(head, ("某镇", "433101001", 6), name="二.xlsx")).rows
+    assert [(d.label, d.before, d.after) for d in row.differences] == [
+        ("网络零售额（2020年第3季度）", "5.00元", "6.00元")
+    ]

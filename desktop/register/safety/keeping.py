@@ -14,6 +14,7 @@ from desktop.register.models import Base, Change, Subject
 from desktop.register.rows import blocks
 from desktop.register.safety.triggers import Recorded, recorded
 from desktop.register.safety.undoing import Standing, Step, conflicts, put_back, shape, steps_of, tell
+from desktop.register.statements import heading
 from policies.facts import CATALOGUE
 from policies.problems import refuse
 
@@ -91,7 +92,7 @@ def _label(step: Step) -> str:
     fact, *when = json.loads(step.key)[1:] or ("",)
     if fact not in CATALOGUE:
         return "其他内容"
-    return CATALOGUE[fact].heading(when[0] or None if step.table == "fact_value" else None)
+    return heading(fact, when[0]) if step.table == "fact_value" else CATALOGUE[fact].label
 
 
 def _say(connection: Connection, kept: Sequence[Kept], author: str) -> None:

@@ -33,6 +33,10 @@ _LONGEST_LIST = 255
 """Characters that a drop-down may hold in itself; a longer list stands on a hidden sheet."""
 _SPARE_ROWS = 500
 """Blank rows with formats and checks."""
+_WRAPPED = 40
+"""Columns wider than this hold sentences."""
+_ON_A_PAGE = 180
+"""Characters of half width that fit a page in landscape and can be read."""
 _FORMATS = {"money": "#,##0.00", "integer": "0", "date": "yyyy-mm-dd", "number": "General"}
 _OPTIONS_SHEET = "选项"
 
@@ -47,6 +51,8 @@ class FormColumn:
     year: int | None = None
     note: str = ""
     """What to fill in, and what for."""
+    width: float = 16
+    """Characters of half width."""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -107,8 +113,8 @@ def identity_columns(kind: SubjectKind) -> tuple[FormColumn, ...]:
     codes = {"enterprise": "18 位代码，照营业执照填写", "person": "18 位身份证号"}
     code = f"{codes.get(kind, '照原有编号填写，没有就留空')}；单元格已设为文本"
     return (
-        FormColumn(names_of(kind)[0], "name", note="必填，照证照上的全称填写"),
-        FormColumn(_CODES[kind], "identity_code", note=code),
+        FormColumn(names_of(kind)[0], "name", note="必填，照证照上的全称填写", width=34),
+        FormColumn(_CODES[kind], "identity_code", note=code, width=22),
         FormColumn("行政区划代码", "division", note="6、9 或 12 位代码，单元格已设为文本"),
         FormColumn("所在乡镇", "division_name", note="乡镇（街道）名称"),
     )
@@ -133,12 +139,19 @@ def _how(fact: Fact) -> str:
     return _HOW[fact.type]
 
 
+_EXAMPLES = {
+    "name": "某某电子商务有限公司",
+    "identity_code": "91330100799655058B",
+    "division": "433101",
+    "division_name": "某某镇",
+}
+
+
 def example_of(column: FormColumn, year: int) -> CellValue:
     """Return what stands in the example row."""
     fact = column.fact
     if fact is None:
-        fields = {"name": "某某电子商务有限公司", "identity_code": "91330100799655058B", "division": "433101"}
-        return fields.get(column.field, "某某镇")
+        return _EXAMPLES.get(column.field)
     if fact.type == "title":
         return f"{next(iter(fact.options.values()))}（{year}-05-18）"
     examples: dict[str, CellValue] = {"money": 1234567.89, "integer": 12, "number": 12.5, "text": "某某处"}
@@ -195,7 +208,8 @@ class _Sheet:
             cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
             if number > 1 and (note := self._form.columns[number - 2].note):
                 cell.comment = Comment(note, "奖补台", width=320, height=110)
-            self._sheet.column_dimensions[column_letter(number)].width = _width(text)
+            width = self._form.columns[number - 2].width if number > 1 else 7
+            self._sheet.column_dimensions[column_letter(number)].width = width
 
     def _example(self) -> None:
         from openpyxl.styles import Font
@@ -217,8 +231,13 @@ class _Sheet:
                 self._sheet.cell(number, position + 2).fill = PatternFill("solid", fgColor="FFF2CC")
 
     def _format(self, number: int, column: FormColumn) -> None:
-        for row in range(self.FIRST, self._last + 1):
-            self._sheet.cell(row, number).number_format = column.number_format
+        from openpyxl.styles import Alignment, Border, Side
+
+        line = Side("thin", color="C9D0DA")
+        grid, shape = Border(line, line, line, line), Alignment(vertical="center", wrap_text=column.width > _WRAPPED)
+        for row in range(self.EXAMPLE, self._last + 1):
+            cell = self._sheet.cell(row, number)
+            cell.number_format, cell.border, cell.alignment = column.number_format, grid, shape
 
     def _check(self, number: int, column: FormColumn) -> None:
         check = self._validation(number, column)
@@ -267,17 +286,14 @@ class _Sheet:
         sheet.row_dimensions[self.HEADING].height = 48
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        width = sum(column.width for column in self._form.columns)
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = max(1, round(width / _ON_A_PAGE)), 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.print_title_rows = f"{self.HEADING}:{self.HEADING}"
+        sheet.print_title_rows, sheet.print_title_cols = f"{self.HEADING}:{self.HEADING}", "A:B"
         sheet.print_area = (
             f"A1:{column_letter(len(self._form.columns) + 1)}{self.EXAMPLE + max(len(self._form.rows), 20)}"
         )
         sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
-
-
-def _width(heading: str) -> float:
-    return 7.0 if heading == "序号" else min(max(len(heading) * 1.3 + 2, 14.0), 26.0)
 
 
 def put(sheet: Any, row: int, column: int, value: CellValue) -> Any:

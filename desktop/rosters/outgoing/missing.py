@@ -108,7 +108,7 @@ def _form(missing: MissingFacts, kind: SubjectKind, rows: list[MissingRow], regi
     order = {fact: number for number, fact in enumerate(CATALOGUE)}
     wanted = sorted({one for row in rows for one in row.wanted}, key=lambda one: (order[one[0]], one[1] or 0))
     facts = tuple(fact_column(CATALOGUE[fact], year) for fact, year in wanted if fact != "division")
-    reason = FormColumn("说明", note="补齐后可能兑现的金额和对应条款，导入时不读")
+    reason = FormColumn("说明", note="补齐后可能兑现的金额和对应条款，导入时不读", width=60)
     columns = (*identity_columns(kind), *facts, reason)
     known = {int(subject.id): subject for subject in register.facts_of([row.row.id for row in rows])}
     filled = []
