@@ -152,7 +152,7 @@ def award_list(batch: Batch, form: ListForm = AWARD_LIST) -> AwardList:
         legal_basis=legal_basis(batch),
         sections=sections,
         tally=_tally(lines),
-        secrecy=secrecy(lines) if form.codes == "full" else INTERNAL,
+        secrecy="" if form.public else secrecy(lines) if form.codes == "full" else INTERNAL,
         checked=f"与批次封存{part}合计{yuan(sum(line.amount for line in lines))}元核对一致",
         notes=tuple(_notes(lines, form)),
         stand_ins=tuple(_stand_ins(batch, sections)),

@@ -168,9 +168,10 @@ class _ListSheet:
         self._sheet.merged(self._row, (0, self._last), "", _PLAIN)
         self._sheet.formula(self._row, 0, formula, checked, _PLAIN)
         self._next(20, keep=True)
-        self._signatures()
+        if not self._awards.form.public:
+            self._signatures()
         for number, note in enumerate(self._awards.notes, 1):
-            self._note(f"{'注：' if number == 1 else '　　'}{number}. {note}")
+            self._note(f"{'注：' if number == 1 else '　　'}{number}. {note}", keep=number < len(self._awards.notes))
 
     def _signatures(self) -> None:
         looks = {**_PLAIN, "locked": False, "text_wrap": False}
@@ -178,12 +179,12 @@ class _ListSheet:
         signers = ["".join(text.ljust(_SIGNER_WIDTH, "　") for text in texts).rstrip("　") for texts in _SIGNED]
         for line, height in (*zip(signers, (26, 22), strict=True), *seals):
             self._sheet.merged(self._row, (0, self._last), line, looks)
-            self._next(height, keep=height > _ROW)
+            self._next(height, keep=True)
 
-    def _note(self, text: str) -> None:
+    def _note(self, text: str, *, keep: bool) -> None:
         lines = self._sheet.lines(text, (0, self._last), 9)
         self._sheet.merged(self._row, (0, self._last), text, {**_PLAIN, "font_size": 9})
-        self._next(lines * 12 + 2)
+        self._next(lines * 12 + 2, keep=keep)
 
     def _wide(self, text: str, looks: Looks, *, height: float = _ROW, keep: bool = False) -> None:
         lines = self._sheet.lines(text, (0, self._last), 10)
@@ -207,11 +208,11 @@ class _ListSheet:
                 self._sheet.formula(self._row, column, f'=IF({counted}=0,"",{summed})', "", figure)
             else:
                 self._sheet.text(self._row, column, "", self._looks[column])
-        self._next(_ROW, keep=keep)
+        self._next(_ROW, keep=keep, soft=span)
 
-    def _next(self, height: float, *, keep: bool = False) -> None:
+    def _next(self, height: float, *, keep: bool = False, soft: bool = False) -> None:
         self._sheet.height(self._row, height)
-        self._lines.append(_Line(self._row, height, keep))
+        self._lines.append(_Line(self._row, height, keep, soft))
         self._row += 1
 
 

@@ -85,6 +85,16 @@ def test_the_public_list_tells_namesakes_apart_and_no_more() -> None:
     assert not any("法审" in note or "下调" in note for note in awards.notes)
 
 
+def test_nothing_on_the_public_list_is_internal() -> None:
+    batch = batch_of(LINE)
+    book = openpyxl.load_workbook(io.BytesIO(award_list_workbook(award_list(batch, ANNEX), batch)[0]))
+    assert book.sheetnames == ["拟奖补名单公示"]
+    (sheet,) = book
+    said = "".join(str(cell.value) for row in sheet.iter_rows() for cell in row)
+    assert "制表人" not in said
+    assert not sheet.oddHeader.right.text
+
+
 def test_columns_to_fill_add_up_in_the_workbook_once_they_are_filled() -> None:
     batch = batch_of(*group("YJ-9", 3), *group("YJ-10", 2))
     file, written = award_list_workbook(award_list(batch, APPROVAL), batch)

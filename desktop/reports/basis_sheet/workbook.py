@@ -12,11 +12,11 @@ from desktop.reports.workbook import HEI, MONEY, SONG, TEXT, Looks, Setup, Workb
 from desktop.reports.workbook import Sheet as WorkSheet
 from policies.money import Fen, in_words, yuan
 
-_WIDTHS = (20.0, 74.0, 66.0, 60.0, 39.0)
+_WIDTHS = (30.0, 74.0, 62.0, 54.0, 39.0)
 _HEADS = ("部分", "内容", "依据、判断", "说明", "金额、结果")
 _LAST = len(_WIDTHS) - 1
 _HEAD_ROW = 1
-_RESULTS = ("figure", "result", "digest")
+_RESULTS = ("figure", "result")
 _MARK_WIDTH = 10
 """Columns narrower than this hold marks."""
 _LINE, _LEADING = 13.0, 7.0
@@ -74,14 +74,14 @@ class _Form:
         self._row += 1
         for part in sheet.parts:
             for cells in (cells for block in part.blocks for cells in _rows(block)):
-                self._texts((part.title, *cells[:-1]), _PLAIN)
-                self._sheet.text(self._row, _LAST, cells[-1], {**_PLAIN, "align": "right", "num_format": TEXT})
+                self._texts((part.title, *cells), _PLAIN)
                 self._row += 1
 
     def _texts(self, cells: Sequence[str], looks: Looks) -> None:
-        """Write the texts of a row, and make it as high as the longest needs."""
+        """Write the texts of a row, results at the right, and make it as high as the longest needs."""
         for column, text in enumerate(cells):
-            self._sheet.text(self._row, column, text, {**looks, "num_format": TEXT})
+            align = {"align": "right"} if column == _LAST else {}
+            self._sheet.text(self._row, column, text, {**looks, **align, "num_format": TEXT})
         lines = max(self._sheet.lines(text, (column, column), 10) for column, text in enumerate(cells))
         self._sheet.height(self._row, lines * _LINE + _LEADING)
 
