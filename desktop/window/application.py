@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -23,11 +24,17 @@ _WARM_UP_MS = 200
 """After the first paint: what is painted first must not wait for it."""
 
 
+@cache
+def _kept() -> QApplication:
+    """Return an application that lives as long as the program: one that nobody holds would be taken away under Qt."""
+    return QApplication(sys.argv[:1])
+
+
 def make_application() -> QApplication:
     """Return the application, speaking Chinese whatever the system speaks."""
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     found = QApplication.instance()
-    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app = found if isinstance(found, QApplication) else _kept()
     app.setApplicationName("subsidy-desk")
     app.setApplicationDisplayName("奖补台")
     app.setApplicationVersion(desktop.__version__)
