@@ -35,7 +35,9 @@ _SPARE_ROWS = 500
 """Blank rows with formats and checks."""
 _WRAPPED = 40
 """Columns wider than this hold sentences."""
-_ON_A_PAGE = 180
+_TWO_LINES = 30
+"""Points."""
+_ON_A_PAGE = 150
 """Characters of half width that fit a page in landscape and can be read."""
 _FORMATS = {"money": "#,##0.00", "integer": "0", "date": "yyyy-mm-dd", "number": "General"}
 _OPTIONS_SHEET = "选项"
@@ -224,6 +226,8 @@ class _Sheet:
         from openpyxl.styles import PatternFill
 
         put(self._sheet, number, 1, number - self.FIRST + 1)
+        if any(column.width > _WRAPPED for column in self._form.columns):
+            self._sheet.row_dimensions[number].height = _TWO_LINES
         for position, value in enumerate(row.values):
             if value is not None:
                 put(self._sheet, number, position + 2, value)
