@@ -15,19 +15,19 @@ import io
 import json
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import resources
 from desktop.register.batches import Batch, BatchLine, sealed
 from desktop.reports.award_list import award_list
-from desktop.reports.award_list_pdf import award_list_pdf
+from desktop.reports.award_list_pdf import award_list_pages, award_list_pdf
+from desktop.reports.page import Align, Page, Paper, Pen
+from desktop.reports.type import Line
 from policies.money import yuan
 
 LINE = BatchLine(
@@ -98,25 +98,33 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return best, result
 
 
-def drawn_by(work: Callable[[], Any]) -> list[list[DrawnString]]:
-    """Return the strings that the work draws, page by page: text, place, tracking, font and size."""
+class Recorder(Pen):
+    """A pen that notes the strings it is to draw."""
+
+    def __init__(self, canvas: Any, paper: Paper) -> None:
+        super().__init__(canvas, paper)
+        self.drawn: list[DrawnString] = []
+
+    def line(
+        self, line: Line, x: float, width: float, baseline: float, align: Align = "left", spread: float = 0.0
+    ) -> None:
+        """Note the runs of a line at their places."""
+        x += (width - line.width) * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
+        for run in line.runs:
+            self.drawn.append((run.text, x, self.paper.height - baseline, run.tracking + spread, run.font, run.size))
+            x += run.width
+
+
+def drawn_on(pages: Iterable[Page]) -> list[list[DrawnString]]:
+    """Return the strings of each page: text, place, tracking, font and size. Head and foot are left out."""
     from reportlab.pdfgen.canvas import Canvas
 
-    pages: list[list[DrawnString]] = [[]]
-    draw, show = Canvas.drawString, Canvas.showPage
-
-    def note(canvas: Any, x: float, y: float, text: str, *rest: Any, **options: Any) -> None:
-        tracking = float(options.get("charSpace", 0))
-        pages[-1].append((text, x, y, tracking, canvas._fontname, canvas._fontsize))
-        draw(canvas, x, y, text, *rest, **options)
-
-    def turn(canvas: Any) -> None:
-        pages.append([])
-        show(canvas)
-
-    with mock.patch.object(Canvas, "drawString", note), mock.patch.object(Canvas, "showPage", turn):
-        work()
-    return [page for page in pages if page]
+    drawn = []
+    for page in pages:
+        recorder = Recorder(Canvas(io.BytesIO()), page.paper)
+        page.draw(recorder)
+        drawn.append(recorder.drawn)
+    return drawn
 
 
 def bare(pages: list[list[DrawnString]]) -> bytes:
@@ -157,38 +165,24 @@ def weasyprint(batch: Batch) -> float | None:
     return time.process_time() - start
 
 
-def profiled(profile: bool) -> AbstractContextManager[Any]:
-    """Profile what is done inside, where that is wanted."""
-    import cProfile
-
-    return cProfile.Profile() if profile else nullcontext()
-
-
-def main(sizes: list[int], *, profile: bool) -> None:
+def main(sizes: list[int]) -> None:
     """Print the table."""
     award_list_pdf(award_list(batch_of(10)))  # fonts are read once
     for rows in sizes:
         batch = batch_of(rows)
-
-        def ours(batch: Batch = batch) -> bytes:
-            return award_list_pdf(award_list(batch))[0]
-
-        with profiled(profile) as profiler:
-            seconds, file = timed(ours)
-        pages = drawn_by(ours)
+        seconds, (file, _) = timed(lambda batch=batch: award_list_pdf(award_list(batch)))  # type: ignore[misc]
+        pages = drawn_on(award_list_pages(award_list(batch))[0])
         least, _ = timed(lambda pages=pages: bare(pages))  # type: ignore[misc]  # bound now
         peer = weasyprint(batch) if rows <= sizes[0] else None
         faster = f", {peer / seconds:.1f} × faster than WeasyPrint ({peer:.1f} s)" if peer else ""
         print(
             f"{rows:>6} rows, {len(pages)} pages, {len(file) / 1e6:.1f} MB: {seconds:.2f} s, "
-            f"{seconds / rows * 1e6:.0f} µs each, {seconds / least:.2f} × bare canvas ({least:.2f} s){faster}"
+            f"{seconds / rows * 1e6:.0f} µs each, {seconds / least:.2f} × bare canvas ({least:.2f} s){faster}",
+            flush=True,
         )
-        if profiler:
-            profiler.print_stats("tottime")
     if importlib.util.find_spec("weasyprint") is None:
         print("WeasyPrint: not installed")
 
 
 if __name__ == "__main__":
-    wanted = [int(argument) for argument in sys.argv[1:] if argument.isdecimal()]
-    main(wanted or [5_000, 20_000], profile="--profile" in sys.argv)
+    main([int(argument) for argument in sys.argv[1:]] or [5_000, 20_000])
