@@ -10,8 +10,10 @@ from desktop.register.policy_shelf import PolicyVersion
 from desktop.register.profile import STATES, SUB_KINDS, Payee, Profile, Status, masked_account
 from desktop.register.register import Register, create_register, open_register
 from desktop.register.retention import Purged
+from desktop.register.safety.accounts import ROLES, Account, Right, Role
 from desktop.register.safety.backups import OCCASIONS, Backup
 from desktop.register.safety.keeping import Kept
+from desktop.register.safety.presence import Claim
 from desktop.register.safety.restoring import restore_backup
 from desktop.register.safety.trail import ChainHead
 from desktop.register.safety.undoing import ActionHead
@@ -33,8 +35,10 @@ __all__ = [
     "NEW_SUBJECT",
     "OCCASIONS",
     "REASONS",
+    "ROLES",
     "STATES",
     "SUB_KINDS",
+    "Account",
     "ActionHead",
     "Applied",
     "Attachment",
@@ -45,6 +49,7 @@ __all__ = [
     "Budget",
     "ChainHead",
     "Change",
+    "Claim",
     "Duplicate",
     "Effect",
     "FactDetail",
@@ -61,6 +66,8 @@ __all__ = [
     "Purged",
     "QuarterFigure",
     "Register",
+    "Right",
+    "Role",
     "Side",
     "Statement",
     "Status",

@@ -6,6 +6,7 @@ the locks that this program holds.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -44,6 +45,13 @@ def _refused(path: Path) -> InputError | None:
     if path.stat().st_size == 0:
         return refuse(str(path), "empty_file", "文件是空的（0 字节），没有任何登记内容，请改用备份")
     return None
+
+
+def medium_of(path: Path) -> str:
+    """Say why nothing can be written where the register lies; nothing where it can, or where there is none."""
+    if not path.exists() or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        return ""
+    return f"登记簿“{path}”所在的位置只能读取、不能写入，可以查看；要修改请先复制到可以写入的文件夹"
 
 
 def key_of(path: Path, password: str, *, busy_seconds: float) -> Key | None:

@@ -12,6 +12,7 @@ from typing import Self
 
 from sqlalchemy import Connection, insert, select, update
 
+from desktop.faults import EnvironmentFault
 from desktop.progress import Progress, silent
 from desktop.register import (
     applying,
@@ -34,7 +35,7 @@ from desktop.register.batches import Batch, BatchHead
 from desktop.register.database import make_engine, reading, tidy_away, told_apart
 from desktop.register.details import QuarterFigure, SubjectDetail
 from desktop.register.duplicates import Duplicate
-from desktop.register.files import SCHEMA, bring_up_to_date, change_key, key_of, make_file
+from desktop.register.files import SCHEMA, bring_up_to_date, change_key, key_of, make_file, medium_of
 from desktop.register.merging import Field, Merged, Side
 from desktop.register.plans import Plans
 from desktop.register.policy_shelf import PolicyShelf
@@ -42,7 +43,8 @@ from desktop.register.profile import Payee
 from desktop.register.records.book import RecordBook
 from desktop.register.retention import Purged
 from desktop.register.rolling_up import TOWNSHIP, Sum
-from desktop.register.safety import keeping, trail, undoing, verifying
+from desktop.register.safety import accounts, keeping, trail, undoing, verifying
+from desktop.register.safety.accounts import Account, Right, Role
 from desktop.register.safety.backups import Backup, Occasion, back_up, backups, folder_of
 from desktop.register.safety.keeping import Kept
 from desktop.register.safety.keys import Key, new_key
@@ -70,8 +72,14 @@ class Register:
     writes returns, the change is on the disk.
     """
 
-    def __init__(self, path: Path, *, busy_seconds: float, key: Key | None = None) -> None:
+    def __init__(
+        self, path: Path, *, busy_seconds: float, key: Key | None = None, read_only: str = "", signed_in: str = ""
+    ) -> None:
         self.path = path
+        self.read_only = read_only
+        """Why nothing can be written; empty where it can."""
+        self.signed_in = signed_in
+        """The name of the account that works; empty before ``sign_in``."""
         self._key = key
         self._busy_seconds = busy_seconds
         self._engine = make_engine(path, busy_seconds=busy_seconds, key=key)
@@ -83,8 +91,14 @@ class Register:
         self.plans = Plans(access, self.policies)
 
     def another(self) -> Register:
-        """Open the register once more, for another thread, without asking for the password again."""
-        return Register(self.path, busy_seconds=self._busy_seconds, key=self._key)
+        """Open the register once more, for another thread, without asking for a password again."""
+        return Register(
+            self.path,
+            busy_seconds=self._busy_seconds,
+            key=self._key,
+            read_only=self.read_only,
+            signed_in=self.signed_in,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -267,6 +281,59 @@ class Register:
         with reading(self._engine, self.path) as connection:
             return loading.ledger(connection, subject_id)
 
+    # Accounts
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Return the accounts; a register without any believes the author's name that it is given."""
+        with reading(self._engine, self.path) as connection:
+            return accounts.accounts(connection)
+
+    def sign_in(self, name: str, password: str) -> Account:
+        """Work as this account from now on. Raises InputError where name or password is wrong.
+
+        After five wrong passwords the account is locked for a quarter of an hour. Attempts are in the trail, except
+        where the register can only be read.
+        """
+        if self.read_only:
+            with reading(self._engine, self.path) as connection:
+                tried = accounts.checked(connection, name.strip(), password, accounts.now())
+        else:
+            deed = Deed(name.strip() or "（不明）", "登录", kind="fixed")
+            with trail.writing(self._engine, self.path, deed) as connection:
+                tried = accounts.attempt(connection, name.strip(), password, accounts.now())
+        if tried.account is None:
+            raise refuse(name, "not_signed_in", tried.sentence)
+        self.signed_in = tried.account.name
+        return tried.account
+
+    def may(self, right: Right) -> bool:
+        """Tell whether who works may do this: for buttons that say why they are grey."""
+        with reading(self._engine, self.path) as connection:
+            return not self.read_only and accounts.may(connection, self.signed_in, right)
+
+    def add_account(self, name: str, role: Role, password: str, *, author: str) -> None:
+        """Make an account: the first is a supervisor's, the others are made by one. Raises InputError."""
+        title = f"新设{accounts.ROLES[role]}账户：{name.strip()}"
+        with self._writing(author, "账户", title=title, kind="fixed", right="supervise") as connection:
+            accounts.add(connection, name, role, password)
+
+    def change_account(
+        self, name: str, *, author: str, role: Role | None = None, active: bool | None = None, password: str = ""
+    ) -> None:
+        """Change role or password of an account, or put it out of use; a new password unlocks it.
+
+        A supervisor's act, but for one's own password. Raises InputError, also where no supervisor would be left.
+        """
+        own = name == self.signed_in and role is None and active is None
+        right: Right = "enter" if own else "supervise"
+        with self._writing(author, "账户", title=f"修改账户：{name}", kind="fixed", right=right) as connection:
+            accounts.change(connection, name, role=role, active=active, password=password)
+
+    def check_apart(self, author: str, entered_by: Collection[str]) -> None:
+        """Raise InputError where somebody would approve what he entered himself, unless he works alone."""
+        with reading(self._engine, self.path) as connection:
+            accounts.check_apart(connection, author.strip(), entered_by)
+
     # Encryption
 
     @property
@@ -282,7 +349,7 @@ class Register:
         if self._key is None:
             raise refuse(str(self.path), "not_encrypted", "这个登记簿没有加密，只能在新建时选择加密")
         key = new_key(password)
-        with self._writing(author, "加密", title="更换密码", kind="fixed", even_if_empty=True):
+        with self._writing(author, "加密", title="更换密码", kind="fixed", even_if_empty=True, right="supervise"):
             pass
         tidy_away(self._engine)
         try:
@@ -377,7 +444,9 @@ class Register:
 
         A supervisor's act: it cannot be undone. The log keeps counts and a hash. Who is in an award stays.
         """
-        with self._writing(_required(author, reason), "保存期限", kind="fixed", reason=reason) as connection:
+        with self._writing(
+            _required(author, reason), "保存期限", kind="fixed", reason=reason, right="supervise"
+        ) as connection:
             return retention.purge(connection, before, author=author.strip(), reason=reason)
 
     # Settings
@@ -394,7 +463,7 @@ class Register:
             raise InputError(problems)
         if fault := settings.fault(key, value, self._policy):
             raise refuse(setting_label(key), *fault)
-        with self._writing(author, "设置") as connection:
+        with self._writing(author, "设置", right="settings") as connection:
             _set(connection, key, value, author)
 
     def _policy(self, policy_id: str) -> Policy:
@@ -422,10 +491,18 @@ class Register:
         reason: str = "",
         target: int | None = None,
         even_if_empty: bool = False,
+        right: Right = "enter",
     ) -> Iterator[Connection]:
-        """Open the one transaction of a use case, and seal what it did as one named action of the trail."""
+        """Open the one transaction of a use case, and seal what it did as one named action of the trail.
+
+        Raises InputError where the register has accounts and who works has not this right, EnvironmentFault where it
+        was opened to be read only.
+        """
+        if self.read_only:
+            raise EnvironmentFault(self.read_only)
         deed = Deed(author.strip(), source, title, kind, reason, target)
         with trail.writing(self._engine, self.path, deed, even_if_empty=even_if_empty) as connection:
+            accounts.authorise(connection, self.signed_in, deed.author, right)
             yield connection
             searching.refresh(connection)
 
@@ -452,6 +529,7 @@ class Register:
         with reading(self._engine, self.path) as connection:
             deed = undoing.deed(connection, "undo", action, author.strip(), reason)
         with self._writing(**deed._asdict()) as connection:
+            self._check_own(connection, action, author.strip())
             return keeping.undo_keeping(connection, undoing.chosen(connection, "undo", action), author.strip())
 
     def redo(self, action: int | None = None, *, author: str, reason: str = "") -> ActionHead:
@@ -467,8 +545,14 @@ class Register:
         with self._writing(**deed._asdict()) as connection:
             if undoing.chosen(connection, way, standing.root) != standing:
                 raise refuse("", "register_changed", "刚才又有别的操作，请核对后再试")
+            self._check_own(connection, standing.root, author.strip())
             undoing.turn(connection, way, standing, author.strip())
         return self.actions(1)[0]
+
+    def _check_own(self, connection: Connection, action: int, author: str) -> None:
+        """Raise InputError where the action is another's, and the account is no supervisor's."""
+        if undoing.author_of(connection, action) != author:
+            accounts.authorise(connection, self.signed_in, author, "supervise")
 
     def chain_head(self) -> ChainHead:
         """Return the end of the trail's chain. Printed on paper, it shows later that nothing before it was altered."""
@@ -569,18 +653,23 @@ def _set(connection: Connection, key: str, value: str, author: str) -> None:
     connection.execute(insert(models.Change), applying.entry(author, "设置", what, before or "", value))
 
 
-def open_register(path: Path, *, password: str = "", busy_seconds: float = BUSY_SECONDS) -> Register:
+def open_register(
+    path: Path, *, password: str = "", busy_seconds: float = BUSY_SECONDS, read_only: str = ""
+) -> Register:
     """Open a register; an older one is first backed up and brought up to date on a verified copy.
 
     ``password``, or the recovery key, opens an encrypted one. Raises InputError where the file is missing, a folder,
     empty, not a register, damaged or from a newer program (``password_needed``, ``wrong_password``: where it is
     encrypted), EnvironmentFault where the computer cannot do it now. ``busy_seconds`` is how long to wait for
-    another's lock.
+    another's lock. ``read_only`` says why nothing is to be written (somebody else works in it); where the medium can
+    only be read, the register says so itself.
     """
+    read_only = read_only or medium_of(path)
     key = key_of(path, password, busy_seconds=busy_seconds)
     bring_up_to_date(path, key, busy_seconds=busy_seconds)
     with ExitStack() as unless_sound:
-        register = unless_sound.enter_context(Register(path, busy_seconds=busy_seconds, key=key))
+        register = Register(path, busy_seconds=busy_seconds, key=key, read_only=read_only)
+        unless_sound.enter_context(register)
         register.last_change_of_subjects()
         unless_sound.pop_all()
     return register

@@ -194,7 +194,7 @@ def _next_number(folder: Path, stem: str) -> int:
 
 
 def _thin_out(found: Sequence[Backup]) -> None:
-    """Keep the newest five and the last of each month. What an earlier program left half-made goes too."""
+    """Keep the newest five and the last of each month."""
     kept = set(range(KEPT))
     months: dict[str, int] = {}
     for at, backup in enumerate(found):

@@ -97,6 +97,11 @@ def _checked(connection: Connection, way: Way, number: int, found: Standing | No
     return found
 
 
+def author_of(connection: Connection, number: int) -> str:
+    """Return who did an action."""
+    return connection.scalar(select(Action.author).where(Action.id == number)) or ""
+
+
 def deed(connection: Connection, way: Way, root: int, author: str, reason: str) -> Deed:
     """Return what the trail says of the undo or redo of an edit."""
     title = connection.scalar(select(Action.title).where(Action.id == root)) or ""
