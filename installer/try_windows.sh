@@ -42,9 +42,9 @@ register="$home/Documents/奖补台/试 登记簿.subsidy"
 win "$installed/subsidy-desk.exe" --register "C:\\users\\$(id -un)\\Documents\\奖补台\\试 登记簿.subsidy" init --author 试 >/dev/null
 before=$(sha256sum "$register")
 
-wine "$installed/SubsidyDesk.exe" </dev/null >"$work/running.txt" 2>&1 &
-for _ in $(seq 60); do sleep 1; wineserver_busy=$(pgrep -f 'SubsidyDesk\.exe' || true); [ -n "$wineserver_busy" ] && break; done
-sleep 5
+wine "$installed/SubsidyDesk.exe" </dev/null 2>&1 | cat >"$work/running.txt" &
+sleep 10
+win tasklist | grep -q SubsidyDesk.exe || { cat "$work/running.txt"; fail "the window program does not run"; }
 touch "$installed/_internal/of an older version"
 code=0; win "$setup" /S || code=$?
 [ "$code" = 3 ] && [ -e "$installed/_internal/of an older version" ] || fail "an upgrade under a running program (exit code $code)"
