@@ -518,6 +518,11 @@ class Register:
         """
         return self._turn("undo", action, author, reason)
 
+    def next_title(self, way: Way) -> str:
+        """Return the title of what ``undo`` or ``redo`` without a number would turn, empty where there is nothing."""
+        with reading(self._engine, self.path) as connection:
+            return undoing.next_title(connection, way)
+
     def undo_keeping(self, action: int, *, author: str, reason: str = "") -> tuple[Kept, ...]:
         """Undo the action of this number but for what was altered since, which stays and is returned.
 

@@ -13,7 +13,22 @@ from desktop.window.operations import Operations
 from desktop.window.settings import Settings
 from desktop.window.theme import Theme
 
-RoomId = Literal["enterprise", "station", "training", "assess", "batch", "import"]
+RoomId = Literal[
+    "home",
+    "enterprise",
+    "station",
+    "training",
+    "park",
+    "project",
+    "people",
+    "policy",
+    "assess",
+    "batch",
+    "import",
+    "dispatch",
+    "print",
+    "upkeep",
+]
 
 
 class Room(NamedTuple):
@@ -26,13 +41,25 @@ class Room(NamedTuple):
 
 
 ROOMS = (
+    Room("home", "工作台", "home", ""),
     Room("enterprise", "企业", "enterprise", "登记簿"),
     Room("station", "服务站点", "station", "登记簿"),
     Room("training", "培训班次", "training", "登记簿"),
+    Room("park", "园区", "park", "登记簿"),
+    Room("project", "项目", "project", "登记簿"),
+    Room("people", "个人与地方", "person", "登记簿"),
+    Room("policy", "政策库", "policy", "奖补"),
     Room("assess", "测算", "assess", "奖补"),
     Room("batch", "兑现批次", "batch", "奖补"),
     Room("import", "导入", "import", "进出"),
+    Room("dispatch", "季度调度", "dispatch", "进出"),
+    Room("print", "打印中心", "print", "进出"),
+    Room("upkeep", "维护", "upkeep", "本机"),
 )
+"""All rooms in the order of the navigation; those that have a page in the shell's table are shown."""
+
+KEYED = 10
+"""So many rooms have a key of their own: Ctrl and a digit."""
 
 
 class Ways(QObject):

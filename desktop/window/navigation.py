@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from desktop.window.desk import ROOMS, Desk, Room, RoomId
+from desktop.window.desk import KEYED, Desk, Room, RoomId
 from desktop.window.page import Space
-from desktop.window.parts import Elided, Mark, button, label, line, row
+from desktop.window.parts import Elided, Mark, boxed, button, label, line, row
 from desktop.window.theme import SIZE, Theme
 
 WIDE, RAIL = 188, 56
+_ROW, _LEAST_ROW = 30, 24
+_HEAD, _GAP = 28, 9
 
 
 class RoomButton(QAbstractButton):
     """One room: icon, name, grey count; the one that is open has a bar and a ground."""
 
-    def __init__(self, theme: Theme, room: Room, key: int) -> None:
+    def __init__(self, theme: Theme, room: Room, key: str) -> None:
         super().__init__()
         self.room = room
         self._theme, self._count, self._rail = theme, "", False
         self.setText(room.title)
         self.setAccessibleName(room.title)
         self.setCheckable(True)
-        self.setFixedHeight(30)
-        self.setToolTip(f"{room.title}（Ctrl+{key}）")
+        self.setFixedHeight(_ROW)
+        self.setToolTip(f"{room.title}（{key}）" if key else room.title)
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         """Fill the navigation's width."""
-        return QSize(RAIL - 16 if self._rail else WIDE - 17, 30)
+        return QSize(RAIL - 16 if self._rail else WIDE - 17, self.height())
 
     def set_count(self, count: int) -> None:
         """Show how much there is in the room; nothing where there is nothing."""
@@ -51,7 +62,7 @@ class RoomButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter)
         icon = self._theme.pixmap(self.room.icon, "accent" if self.isChecked() else "ink2", 18)
-        painter.drawPixmap(11 if self._rail else 12, 6, icon)
+        painter.drawPixmap(11 if self._rail else 12, (self.height() - 18) // 2, icon)
         if not self._rail:
             self._words(painter)
         painter.end()
@@ -64,7 +75,7 @@ class RoomButton(QAbstractButton):
             painter.drawRoundedRect(self.rect(), 5, 5)
         if self.isChecked():
             painter.setBrush(QColor(tokens.accent))
-            painter.drawRoundedRect(QRect(0, 7, 3, 16), 1.5, 1.5)
+            painter.drawRoundedRect(QRect(0, self.height() // 2 - 8, 3, 16), 1.5, 1.5)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QColor(tokens.accent))
@@ -81,29 +92,28 @@ class RoomButton(QAbstractButton):
 
 
 class Navigation(QFrame):
-    """All rooms. ``leave`` asks for the start page."""
+    """All rooms, as high as there is room for."""
 
     chosen = Signal(str)
-    leave = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, rooms: Sequence[Room], menu: QMenu) -> None:
         super().__init__()
         self.setObjectName("navigation")
         self.setAccessibleName("导航")
         self._desk = desk
         self._group = QButtonGroup(self)
         self._buttons: dict[RoomId, RoomButton] = {}
-        self._sections: list[QWidget] = []
+        self._gaps: list[QWidget] = []
+        self._heads: list[QWidget] = []
         self._wide_only: list[QWidget] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(8, 12, 8, 8)
         self._layout.setSpacing(0)
-        self._add_head()
-        self._add_rooms()
-        self._layout.addStretch(1)
+        self._add_head(menu)
+        self._add_rooms(rooms)
         self._add_foot()
 
-    def _add_head(self) -> None:
+    def _add_head(self, menu: QMenu) -> None:
         logo = label("奖", "")
         logo.setProperty("role", "logo")
         logo.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -117,7 +127,7 @@ class Navigation(QFrame):
         self._menu = button("", "bare", name="登记簿菜单")
         self._menu.with_icon(self._desk.theme, "down")
         self._menu.setFixedWidth(26)
-        self._menu.setMenu(self._file_menu())
+        self._menu.setMenu(menu)
         head = QHBoxLayout()
         head.setContentsMargins(6, 0, 0, 10)
         head.setSpacing(9)
@@ -127,49 +137,64 @@ class Navigation(QFrame):
         self._wide_only += [names.itemAt(0).widget(), bureau, self._menu]
         self._layout.addLayout(head)
 
-    def _file_menu(self) -> QMenu:
-        menu = QMenu(self)
-        where = menu.addAction(self._desk.path.name)
-        where.setEnabled(False)
-        menu.addSeparator()
-        menu.addAction("打开或新建别的登记簿...", self.leave.emit)
-        return menu
-
-    def _add_rooms(self) -> None:
-        section = ""
-        for number, room in enumerate(ROOMS, start=1):
+    def _add_rooms(self, rooms: Sequence[Room]) -> None:
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        section = rooms[0].section
+        for number, room in enumerate(rooms, start=1):
             if room.section != section:
                 section = room.section
-                self._add_section(section)
-            made = RoomButton(self._desk.theme, room, number)
+                self._add_section(column, section)
+            made = RoomButton(self._desk.theme, room, f"Ctrl+{number % KEYED}" if number <= KEYED else "")
             made.clicked.connect(lambda _=False, name=room.id: self.chosen.emit(name))
             self._group.addButton(made)
             self._buttons[room.id] = made
-            self._layout.addWidget(made)
+            column.addWidget(made)
+        column.addStretch(1)
+        self._layout.addWidget(self._scrolled(boxed(column, "panelBody")), 1)
 
-    def _add_section(self, title: str) -> None:
-        head = label(title, "note")
-        head.setFixedHeight(28)
-        head.setContentsMargins(12, 4, 0, 0)
-        gap = line()
-        gap.setVisible(False)
-        self._sections.append(gap)
-        self._wide_only.append(head)
-        self._layout.addWidget(gap)
-        self._layout.addWidget(head)
+    def _scrolled(self, rooms: QWidget) -> QScrollArea:
+        """Return an area for them: where even the lowest rows do not fit, they scroll instead of holding the window."""
+        area = self._area = QScrollArea()
+        area.setObjectName("scroll")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setAccessibleName("各室")
+        area.setWidget(rooms)
+        area.viewport().setAutoFillBackground(False)
+        rooms.setAutoFillBackground(False)
+        return area
+
+    def _add_section(self, column: QVBoxLayout, title: str) -> None:
+        gap = boxed(row(line(), margins=(0, _GAP // 2, 0, _GAP // 2)))
+        gap.setFixedHeight(_GAP)
+        gap.setVisible(not title)
+        self._gaps.append(gap)
+        column.addWidget(gap)
+        if title:
+            gap.setProperty("headed", "yes")
+            head = label(title, "note")
+            head.setContentsMargins(12, 4, 0, 0)
+            self._heads.append(head)
+            column.addWidget(head)
 
     def _add_foot(self) -> None:
         person = Mark(self._desk.theme, "person", "ink2", 18)
         name = Elided()
         name.setText(self._desk.author)
         role = label("经办", "note")
+        self._foot = boxed(row(person, name, role, None, margins=(10, 6, 6, 2), gap=8))
         self._wide_only += [name, role]
-        self._layout.addLayout(row(person, name, role, None, margins=(10, 6, 6, 2), gap=8))
+        self._layout.addWidget(self._foot)
 
     def set_counts(self, counts: Mapping[RoomId, int]) -> None:
-        """Show how much there is in each room."""
+        """Show how much there is in each room; rooms that are not shown are left out."""
         for room, count in counts.items():
-            self._buttons[room].set_count(count)
+            if room in self._buttons:
+                self._buttons[room].set_count(count)
 
     def mark(self, room: RoomId) -> None:
         """Show which room is open."""
@@ -180,9 +205,26 @@ class Navigation(QFrame):
         rail = space == Space.NARROW
         self.setVisible(space != Space.SMALL)
         self.setFixedWidth(RAIL if rail else WIDE)
-        for widget in self._wide_only:
+        for widget in (*self._wide_only, *self._heads):
             widget.setVisible(not rail)
-        for gap in self._sections:
-            gap.setVisible(rail)
+        for gap in self._gaps:
+            gap.setVisible(rail or gap.property("headed") is None)
         for made in self._buttons.values():
             made.set_rail(rail)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the rows as high as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        parted = sum(part.isVisibleTo(self) for part in self._gaps) * _GAP
+        heads = [head for head in self._heads if head.isVisibleTo(self)]
+        free = self._area.height() - parted
+        # A head of a section is nearly as high as a room.
+        high = max(_LEAST_ROW, min(_ROW, free // (len(self._buttons) + len(heads))))
+        for head in heads:
+            head.setFixedHeight(min(_HEAD, high))
+        for made in self._buttons.values():
+            made.setFixedHeight(high)

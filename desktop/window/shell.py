@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from operator import methodcaller
 
@@ -14,13 +14,24 @@ from desktop.register import Register
 from desktop.window.assess_page import AssessPage
 from desktop.window.batch_page import BatchPage
 from desktop.window.complaints import complain, tell_fault
-from desktop.window.desk import ROOMS, Desk, RoomId
+from desktop.window.desk import KEYED, ROOMS, Desk, Room, RoomId
 from desktop.window.import_page import ImportPage
 from desktop.window.navigation import Navigation
 from desktop.window.page import Page, Space, space_for
 from desktop.window.parts import button
 from desktop.window.status import StatusBar
 from desktop.window.subject_page import SubjectPage
+from desktop.window.turning import Turning
+
+PAGES: Mapping[RoomId, Callable[[Desk], Page]] = {
+    "enterprise": lambda desk: SubjectPage(desk, "enterprise"),
+    "station": lambda desk: SubjectPage(desk, "station"),
+    "training": lambda desk: SubjectPage(desk, "training"),
+    "assess": AssessPage,
+    "batch": BatchPage,
+    "import": ImportPage,
+}
+"""How each room's page is made, when it is first opened. A room without a page is not shown."""
 
 _PAGE_KEYS = {
     "Ctrl+F": "go_to_search",
@@ -32,6 +43,31 @@ _PAGE_KEYS = {
 """What the open page does at a key."""
 
 
+def shown_rooms() -> tuple[Room, ...]:
+    """Return the rooms that there is a page for, in the navigation's order."""
+    return tuple(room for room in ROOMS if room.id in PAGES)
+
+
+class Pages(Mapping[RoomId, Page]):
+    """Every room's page, made when it is first asked for."""
+
+    def __init__(self, desk: Desk, made: Callable[[Page], object]) -> None:
+        self._desk, self._made = desk, made
+        self.built: dict[RoomId, Page] = {}
+
+    def __getitem__(self, room: RoomId) -> Page:
+        if room not in self.built:
+            self.built[room] = PAGES[room](self._desk)
+            self._made(self.built[room])
+        return self.built[room]
+
+    def __iter__(self) -> Iterator[RoomId]:
+        return iter(room.id for room in shown_rooms())
+
+    def __len__(self) -> int:
+        return len(PAGES)
+
+
 class Shell(QWidget):
     """Everything that is seen while a register is open."""
 
@@ -41,23 +77,18 @@ class Shell(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self.navigation = Navigation(desk)
+        self.rooms = shown_rooms()
+        self.turning = Turning(desk, self)
+        self.navigation = Navigation(desk, self.rooms, self._menu())
         self.status = StatusBar(desk.theme, desk.operations)
-        self.pages: dict[RoomId, Page] = {
-            "enterprise": SubjectPage(desk, "enterprise"),
-            "station": SubjectPage(desk, "station"),
-            "training": SubjectPage(desk, "training"),
-            "assess": AssessPage(desk),
-            "batch": BatchPage(desk),
-            "import": ImportPage(desk),
-        }
-        self.room: RoomId = "enterprise"
+        self.pages = Pages(desk, self._take_in)
+        self.room: RoomId = self.rooms[0].id
         self._space = Space.FULL
         self._stack = QStackedWidget()
         self._build()
         self._connect()
         self._add_keys()
-        self.go("enterprise")
+        self.go(self.room)
         self._count()
 
     @property
@@ -85,7 +116,7 @@ class Shell(QWidget):
         if space != self._space:
             self._space = space
             self.navigation.set_space(space)
-            for page in self.pages.values():
+            for page in self.pages.built.values():
                 page.set_space(space)
             self._place_rooms_button()
 
@@ -97,8 +128,6 @@ class Shell(QWidget):
         self._rooms_button = button("", "bare", name="各室")
         self._rooms_button.with_icon(self.desk.theme, "rooms")
         self._rooms_button.setMenu(self._rooms_menu())
-        for page in self.pages.values():
-            self._stack.addWidget(page)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.navigation)
@@ -109,10 +138,27 @@ class Shell(QWidget):
         outer.addLayout(middle, 1)
         outer.addWidget(self.status)
 
+    def _take_in(self, page: Page) -> None:
+        page.standing_changed.connect(self._show_standing)
+        page.set_space(self._space)
+        self._stack.addWidget(page)
+
+    def _menu(self) -> QMenu:
+        """Return the menu of the register: where it lies, undo and redo, another register."""
+        menu = QMenu(self)
+        menu.addAction(self.desk.path.name).setEnabled(False)
+        menu.addSeparator()
+        self.turning.add_to(menu)
+        menu.addSeparator()
+        menu.addAction("打开或新建别的登记簿...", self.left.emit)
+        return menu
+
     def _rooms_menu(self) -> QMenu:
         menu = QMenu(self)
-        for room in ROOMS:
-            menu.addAction(room.title, partial(self.go, room.id))
+        for room in self.rooms:
+            menu.addAction(self.desk.theme.icon(room.icon), room.title, partial(self.go, room.id))
+        menu.addSeparator()
+        self.turning.add_to(menu)
         menu.addSeparator()
         menu.addAction("打开或新建别的登记簿...", self.left.emit)
         return menu
@@ -128,12 +174,12 @@ class Shell(QWidget):
         operations = self.desk.operations
         self.desk.ways.asked.connect(self.go)
         self.navigation.chosen.connect(self.go)
-        self.navigation.leave.connect(self.left)
+        self.status.undo.clicked.connect(self.turning.undo.trigger)
+        self.turning.shown.connect(self.status.show_undo)
+        self.turning.turned.connect(self.status.remember)
         operations.changed.connect(self._changed)
         operations.refused.connect(lambda error: complain(self.desk.theme, self, error))
         operations.faulted.connect(lambda fault: tell_fault(self.desk.theme, self, fault))
-        for page in self.pages.values():
-            page.standing_changed.connect(self._show_standing)
 
     def _show_standing(self) -> None:
         if self.sender() is self.page:
@@ -153,16 +199,20 @@ class Shell(QWidget):
         keys: dict[str, Callable[[], object]] = {"Ctrl+I": partial(self.go, "import"), "Ctrl+O": self.left.emit}
         for key, name in _PAGE_KEYS.items():
             keys[key] = partial(self._on_page, methodcaller(name))
-        for number, room in enumerate(ROOMS, start=1):
-            keys[f"Ctrl+{number}"] = partial(self.go, room.id)
+        for number, room in enumerate(self.rooms[:KEYED], start=1):
+            keys[f"Ctrl+{number % KEYED}"] = partial(self.go, room.id)
         for key, does in keys.items():
             QShortcut(QKeySequence(key), self, does)
 
 
 def _counts(register: Register) -> Mapping[RoomId, int]:
-    return {
+    counts: dict[RoomId, int] = {
         "enterprise": register.count("enterprise"),
         "station": register.count("station"),
         "training": register.count("training"),
+        "park": register.count("park"),
+        "project": register.count("project"),
+        "people": register.count("person") + register.count("place"),
         "batch": len(register.batches()),
     }
+    return counts

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTime
+from PySide6.QtCore import QSize, QTime
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QSizePolicy
 
 from desktop.window.operations import Operations
 from desktop.window.page import Standing
 from desktop.window.parts import Elided, Mark, button, row
 from desktop.window.theme import Theme, Tone
+
+_LONGEST = 24
+_UNDO_FROM = 760
 
 
 class StatusBar(QFrame):
@@ -19,12 +23,14 @@ class StatusBar(QFrame):
         self.setObjectName("status")
         self.setFixedHeight(28)
         self._saved, self._saved_icon = f"已打开 {_now()}", "check"
+        self._undoable = ""
         self._standing = Standing()
         self._icon, self._left, self._right = Mark(theme, "check", "green"), Elided("quiet"), QLabel()
         self._right.setProperty("role", "head")
         self._left.setProperty("role", "head")
         self._bar = QProgressBar()
         self._cancel = button("取消", "link", name="取消正在进行的工作")
+        self.undo = button("", "note", name="撤销").with_icon(theme, "undo")
         self._build(operations)
         self._listen(operations)
 
@@ -33,23 +39,42 @@ class StatusBar(QFrame):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("进度")
         self._cancel.clicked.connect(operations.cancel)
-        self._left.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setLayout(row(self._icon, self._left, self._bar, self._cancel, self._right, margins=(16, 0, 16, 0), gap=6))
+        self._left.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.undo.setIconSize(QSize(14, 14))
+        parts = (self._icon, self._left, self._bar, self._cancel, self.undo, None, self._right)
+        self.setLayout(row(*parts, margins=(16, 0, 16, 0), gap=6))
         self._end()
 
     def _listen(self, operations: Operations) -> None:
         operations.lasting.connect(self._begin)
         operations.told.connect(self._tell)
         operations.ended.connect(self._end)
-        operations.changed.connect(lambda: self._remember(f"已保存 {_now()}", "check"))
-        operations.cancelled.connect(lambda: self._remember("已取消，登记簿没有改动", "note"))
+        operations.changed.connect(lambda: self.remember(f"已保存 {_now()}"))
+        operations.cancelled.connect(lambda: self.remember("已取消，登记簿没有改动", "note"))
 
     def show_standing(self, standing: Standing) -> None:
         """Show what a page has to say."""
         self._standing = standing
         self._show()
 
-    def _remember(self, text: str, icon: str) -> None:
+    def show_undo(self, title: str) -> None:
+        """Say what Ctrl+Z would undo; nothing where nothing can be."""
+        self._undoable = title
+        cut = title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
+        self.undo.setText(f"可撤销：{cut}  Ctrl Z")
+        self.undo.setToolTip(f"撤销“{title}”")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.undo.setVisible(bool(self._undoable) and self.width() >= _UNDO_FROM)
+
+    def remember(self, text: str, icon: str = "check") -> None:
+        """Say what was done last."""
         self._saved, self._saved_icon = text, icon
         self._show()
 

@@ -55,6 +55,11 @@ QPushButton[look="link"]:focus { padding: 0; }
 QPushButton[look="crumb"] { color: $ink3; background: transparent; border: none; padding: 0; font-size: 15pt; }
 QPushButton[look="crumb"]:hover { color: $accent; }
 QPushButton[look="crumb"]:focus { color: $accent; border: none; padding: 0; }
+QPushButton[look="note"] {
+    color: $ink2; background: transparent; border: none; padding: 0 4px; font-size: 9pt; min-height: 20px;
+}
+QPushButton[look="note"]:hover { color: $accent; }
+QPushButton[look="note"]:focus { border: 2px solid $accent; padding: 0 2px; min-height: 18px; }
 QPushButton[look="link"]:disabled { color: $ink3; }
 QPushButton::menu-indicator { width: 0; }
 

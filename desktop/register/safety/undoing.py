@@ -86,6 +86,15 @@ def chosen(connection: Connection, way: Way, number: int | None) -> Standing:
     return latest
 
 
+def next_title(connection: Connection, way: Way) -> str:
+    """Return the title of the edit that would be turned next, empty where there is none."""
+    try:
+        standing = chosen(connection, way, None)
+    except InputError:
+        return ""
+    return connection.scalar(select(Action.title).where(Action.id == standing.root)) or ""
+
+
 def _checked(connection: Connection, way: Way, number: int, found: Standing | None) -> Standing:
     if found is None:
         known = connection.scalar(select(Action.title).where(Action.id == number))

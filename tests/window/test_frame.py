@@ -1,0 +1,64 @@
+"""The frame: rooms that have a page, built when opened; undo and redo that name what they turn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.register import SubjectChange, open_register
+from desktop.window.desk import KEYED
+from desktop.window.main_window import MainWindow
+from desktop.window.shell import PAGES, Shell, shown_rooms
+from tests.window.hands import LONG, press
+from tests.window.making import code
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+
+
+def test_rooms_without_a_page_are_not_shown_and_pages_are_built_when_opened(shell: Shell) -> None:
+    assert [room.id for room in shown_rooms()] == list(shell.pages)
+    assert set(shell.pages) == set(PAGES)
+    first, second = list(shell.pages)[:2]
+    assert list(shell.pages.built) == [first]
+    shell.go(second)
+    assert list(shell.pages.built) == [first, second]
+
+
+def test_the_first_ten_rooms_have_a_key(shell: Shell) -> None:
+    for number, room in enumerate(list(shell.pages)[:KEYED], start=1):
+        press(shell, Qt.Key(Qt.Key.Key_0 + number % KEYED), ctrl=True)
+        assert shell.room == room
+
+
+def test_all_rooms_fit_into_the_navigation_at_the_usual_size(window: MainWindow, shell: Shell) -> None:
+    for size in ((1366, 688), (1093, 534)):
+        window.resize(*size)
+        area = shell.navigation._area
+        assert area.widget().height() <= area.height(), size
+
+
+def test_undo_names_what_it_undoes_and_pages_follow(qtbot: QtBot, window: MainWindow, county: Path) -> None:
+    with open_register(county) as register:
+        new = SubjectChange("enterprise", "从江县新来电子商务有限公司", code(777))
+        register.apply([new], author="吴秀梅", source="名册", title="导入企业名册")
+    window.open_register(county)
+    qtbot.waitUntil(lambda: window.shell is not None, timeout=LONG)
+    shell = window.shell
+    assert shell is not None
+    shell.go("enterprise")
+    undo, redo = shell.turning.undo, shell.turning.redo
+    qtbot.waitUntil(undo.isEnabled, timeout=LONG)
+    assert undo.text() == "撤销“导入企业名册”"
+    assert not redo.isEnabled()
+    qtbot.waitUntil(lambda: "31 家" in shell.page.count.text(), timeout=LONG)
+    press(shell, Qt.Key.Key_Z, ctrl=True)
+    qtbot.waitUntil(redo.isEnabled, timeout=LONG)
+    assert redo.text() == "重做“导入企业名册”"
+    qtbot.waitUntil(lambda: "30 家" in shell.page.count.text(), timeout=LONG)
+    QTest.keyClick(shell, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: "31 家" in shell.page.count.text(), timeout=LONG)
+    qtbot.waitUntil(undo.isEnabled, timeout=LONG)
