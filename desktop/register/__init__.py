@@ -2,6 +2,7 @@
 
 from desktop.register.attachments import Attachment
 from desktop.register.batches import Batch, BatchHead, BatchLine, canonical_json, seal_of, sealed
+from desktop.register.conditions import Condition, Total
 from desktop.register.details import FactDetail, QuarterFigure, SubjectDetail
 from desktop.register.duplicates import REASONS, Duplicate
 from desktop.register.merging import Field, Merged, Side
@@ -50,6 +51,7 @@ __all__ = [
     "ChainHead",
     "Change",
     "Claim",
+    "Condition",
     "Duplicate",
     "Effect",
     "FactDetail",
@@ -75,6 +77,7 @@ __all__ = [
     "SubjectDetail",
     "SubjectRow",
     "Target",
+    "Total",
     "Verification",
     "canonical_json",
     "create_register",

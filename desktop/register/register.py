@@ -17,6 +17,7 @@ from desktop.progress import Progress, silent
 from desktop.register import (
     applying,
     batch_store,
+    conditions,
     details,
     duplicates,
     loading,
@@ -32,6 +33,7 @@ from desktop.register.access import Access, log
 from desktop.register.attachments import Attachments
 from desktop.register.award_store import AwardDesk
 from desktop.register.batches import Batch, BatchHead
+from desktop.register.conditions import Condition, Total
 from desktop.register.database import make_engine, reading, tidy_away, told_apart
 from desktop.register.details import QuarterFigure, SubjectDetail
 from desktop.register.duplicates import Duplicate
@@ -162,26 +164,39 @@ class Register:
             return Preview((), effects, plan.ids, warnings)
 
     def subjects(
-        self, kind: SubjectKind, *, search: str = "", offset: int = 0, limit: int | None = None
+        self,
+        kind: SubjectKind,
+        *,
+        search: str = "",
+        where: Sequence[Condition] = (),
+        offset: int = 0,
+        limit: int | None = None,
     ) -> tuple[SubjectRow, ...]:
-        """Return the subjects of a kind in the order of their entry.
+        """Return the subjects of a kind for which all conditions hold, in the order of their entry.
 
         ``search`` is words, each a part of the name, of its initials in pinyin or of the identity code (of a person,
         the code's first digits). Full or half width, capitals, blanks and punctuation make no difference.
         """
         with reading(self._engine, self.path) as connection:
-            page = searching.page(connection, kind, search, offset, limit)
+            page = searching.page(connection, kind, search, offset, limit, where)
             return tuple(loading.rows_of(connection, models.Subject.id.in_(page)))
 
-    def count(self, kind: SubjectKind, search: str = "") -> int:
+    def count(self, kind: SubjectKind, search: str = "", where: Sequence[Condition] = ()) -> int:
         """Count what ``subjects`` would return without offset and limit."""
         with reading(self._engine, self.path) as connection:
-            return searching.count(connection, kind, search)
+            return searching.count(connection, kind, search, where)
 
-    def ids(self, kind: SubjectKind, *, search: str = "", order: Order = BY_ENTRY) -> array[int]:
+    def ids(
+        self, kind: SubjectKind, *, search: str = "", where: Sequence[Condition] = (), order: Order = BY_ENTRY
+    ) -> array[int]:
         """Return the ids of all that ``subjects`` would return, in any order that a list has; ``rows`` reads a page."""
         with reading(self._engine, self.path) as connection:
-            return searching.ids(connection, kind, search, order)
+            return searching.ids(connection, kind, search, order, where)
+
+    def total(self, subject_ids: Sequence[int], fact: str, year: int = 0) -> Total:
+        """Add up a figure in whole units (money, counts) over subjects; ``year`` is 0 of a standing fact."""
+        with reading(self._engine, self.path) as connection:
+            return conditions.total(connection, subject_ids, fact, year)
 
     def rows(self, subject_ids: Sequence[int]) -> tuple[SubjectRow, ...]:
         """Return these subjects in this order: one page of ``ids``. Those that are gone since are left out."""

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, TextClause, and_, func
 
 from desktop.progress import Progress, silent
 from desktop.register import models
+from desktop.register.conditions import Condition, holds
 from desktop.register.folding import fold
 from desktop.register.models_search import SubjectKey
 from desktop.register.name_cores import core_of
@@ -92,11 +93,19 @@ def of_kind(kind: str) -> ColumnElement[bool]:
     return and_(models.Subject.kind == kind, models.Subject.state == LISTED)
 
 
-def ids_of(kind: SubjectKind, wanted: str) -> Select[int]:
+def ids_of(kind: SubjectKind, wanted: str, where: Sequence[Condition] = ()) -> Select[int]:
     """Return the query, in no order, for those of a kind with these words in their name, initials or code.
 
-    Codes of persons are found by how they begin.
+    Codes of persons are found by how they begin. All conditions of ``where`` hold for them.
     """
+    if not where:
+        return _by_words(kind, wanted)
+    subject = models.Subject
+    narrowed = select(subject.id).where(of_kind(kind), *map(holds, where))
+    return narrowed.where(subject.id.in_(_by_words(kind, wanted))) if wanted.strip() else narrowed
+
+
+def _by_words(kind: SubjectKind, wanted: str) -> Select[int]:
     subject = models.Subject
     words = [word for word in map(fold, wanted.split()) if word]
     if not words:
@@ -112,12 +121,19 @@ def ids_of(kind: SubjectKind, wanted: str) -> Select[int]:
     return select(codes.union_all(other).subquery().c[0])
 
 
-def page(connection: Connection, kind: SubjectKind, wanted: str, offset: int, limit: int | None) -> Select[int]:
+def page(
+    connection: Connection,
+    kind: SubjectKind,
+    wanted: str,
+    offset: int,
+    limit: int | None,
+    where: Sequence[Condition] = (),
+) -> Select[int]:
     """Return the query for a page of what ``ids_of`` finds, in the order of entry. No row is read but those on it."""
-    found = ids_of(kind, wanted).subquery()
+    found = ids_of(kind, wanted, where).subquery()
     ids = select(found.c[0]).order_by(found.c[0])
     words = [word for word in map(fold, wanted.split()) if word]
-    if kind == "person" and _may_begin_a_code(words) and _is_broad(connection, kind, words[0]):
+    if not where and kind == "person" and _may_begin_a_code(words) and _is_broad(connection, kind, words[0]):
         subject, start = models.Subject, words[0].upper()
         begins = func.substr(subject.identity_code, 1, len(start)) == start
         named = subject.id.in_(search.matching(has_word(kind, words[0])))
@@ -165,9 +181,9 @@ def _begins(kind: str, start: str) -> tuple[ColumnElement[bool] | TextClause, ..
     return of_kind(kind), within, text("identity_code <> ''")
 
 
-def count(connection: Connection, kind: SubjectKind, wanted: str) -> int:
+def count(connection: Connection, kind: SubjectKind, wanted: str, where: Sequence[Condition] = ()) -> int:
     """Count what ``ids_of`` finds."""
-    return connection.scalar(select(func.count()).select_from(ids_of(kind, wanted).subquery())) or 0
+    return connection.scalar(select(func.count()).select_from(ids_of(kind, wanted, where).subquery())) or 0
 
 
 class Order(NamedTuple):
@@ -184,24 +200,27 @@ class Order(NamedTuple):
 BY_ENTRY = Order()
 
 
-def ids(connection: Connection, kind: SubjectKind, wanted: str, order: Order) -> array[int]:
+def ids(
+    connection: Connection, kind: SubjectKind, wanted: str, order: Order, where: Sequence[Condition] = ()
+) -> array[int]:
     """Return the ids that are found, in their order."""
-    query = _ordered(kind, wanted, order)
+    query = _ordered(kind, wanted, order, where)
     found = array("q")
     for block in connection.execute(query).yield_per(_MANY).partitions():
         found.extend(row[0] for row in block)
     return found
 
 
-def _ordered(kind: SubjectKind, wanted: str, order: Order) -> Select[int]:
+def _ordered(kind: SubjectKind, wanted: str, order: Order, where: Sequence[Condition]) -> Select[int]:
+    among = ids_of(kind, wanted, where) if wanted.strip() or where else None
     if order.by == "name":
         key = SubjectKey
         query = select(key.subject_id).where(key.kind == kind)
-        query = query.where(key.subject_id.in_(ids_of(kind, wanted))) if wanted.strip() else query
+        query = query.where(key.subject_id.in_(among)) if among is not None else query
         return query.order_by(_way(key.name_key, order), key.subject_id)
     subject = models.Subject
     query = select(subject.id).where(of_kind(kind))
-    query = query.where(subject.id.in_(ids_of(kind, wanted))) if wanted.strip() else query
+    query = query.where(subject.id.in_(among)) if among is not None else query
     if order.by == "fact":
         return _by_fact(query, order)
     if order.by != "entry":
