@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import socket
+import platform
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,7 +73,7 @@ def _now_there(sign: Path) -> float:
 
 def _ended_here(holder: Holder) -> bool:
     """Whether the program that gave the sign ran on this computer and runs no more. On Windows only time tells."""
-    if os.name != "posix" or holder.host != socket.gethostname():
+    if os.name != "posix" or holder.host != platform.node():
         return False
     try:
         os.kill(holder.pid, 0)
@@ -93,7 +93,7 @@ class Claim:
 
     def __init__(self, path: Path, name: str) -> None:
         since = datetime.now(UTC).isoformat(timespec="seconds")
-        self._holder = Holder(name, socket.gethostname(), os.getpid(), since)
+        self._holder = Holder(name, platform.node(), os.getpid(), since)
         self._file = _sign(path)
         self._ended = threading.Event()
         with told_apart(path):
