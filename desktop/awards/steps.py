@@ -322,7 +322,7 @@ def book(desk: AwardDesk, case: Case, awards: Sequence[Award]) -> None:
     """Enter approved awards in the ledger: from now on assessment counts them."""
     for award in awards:
         amount = award.approved or 0
-        desk.book(award.subject_id, award.policy, award.measure, award.year, award.tier, amount)
+        desk.book(award, amount)
         line = case.line(award)
         desk.log(f"审定：{line.name} {line.measure}", f"{yuan(amount)}元", subject_id=award.subject_id)
 
@@ -440,7 +440,7 @@ def _strike(case: Case, before: Sequence[Award], after: Sequence[Award]) -> None
     """Take out of the ledger what is no longer approved."""
     for old, new in zip(before, after, strict=True):
         if old.approved is not None and new.approved is None:
-            case.desk.strike(old.subject_id, old.policy, old.measure, old.year, old.tier, old.approved)
+            case.desk.strike(old)
             line = case.line(old)
             words = f"{yuan(old.approved)}元"
             case.desk.log(f"撤销审定：{line.name} {line.measure}", "", before=words, subject_id=old.subject_id)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from desktop.progress import Progress
-from desktop.register import models, owners
+from desktop.register import booked, models, owners
 from desktop.register.checks import Checked
 from desktop.register.consistency import oddities
 from desktop.register.database import add_rows
@@ -45,6 +45,7 @@ def checked(connection: Connection, changes: Sequence[SubjectChange], progress: 
     result = plan(connection, said)
     if not (problems or result.problems):
         problems += owners.problems(connection, changes, result.ids)
+        problems += booked.problems(connection, changes, result.ids)
     found = (*problems, *result.problems)
     return Plan(result.ids, found, () if found else tuple(records))
 

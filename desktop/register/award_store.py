@@ -199,28 +199,23 @@ class AwardDesk:
                 found[row[0]].append(LedgerEntry(*row[1:]))
         return found
 
-    def book(self, subject_id: int, policy: str, measure: str, year: int, tier: str, amount: Fen) -> None:
-        """Add an amount to what a subject was awarded, or take it off. What comes to nothing is reversed."""
+    def book(self, award: Award, amount: Fen) -> None:
+        """Add an amount to what an award has in the ledger, or take it off. What comes to nothing is reversed."""
         entry = models.LedgerEntry
-        key = {"subject_id": subject_id, "policy": policy, "measure": measure, "year": year, "tier": tier}
-        where = [getattr(entry, name) == value for name, value in key.items()]
-        held = self._connection.execute(select(entry.id, entry.amount, entry.reversed).where(*where)).first()
+        held = self._connection.execute(select(entry.amount, entry.reversed).where(entry.award_id == award.id)).first()
         if held is None:
-            self._connection.execute(insert(entry), {**key, "amount": amount, "reversed": False})
+            key = {name: getattr(award, name) for name in ("subject_id", "policy", "measure", "year", "tier")}
+            row = {**key, "award_id": award.id, "amount": amount, "reversed": False, "merged_from": 0}
+            self._connection.execute(insert(entry), row)
             return
         now = (0 if held.reversed else held.amount) + amount
         new = {"amount": now or held.amount, "reversed": not now}
-        self._connection.execute(update(entry).where(entry.id == held.id).values(new))
+        self._connection.execute(update(entry).where(entry.award_id == award.id).values(new))
 
-    def strike(self, subject_id: int, policy: str, measure: str, year: int, tier: str, amount: Fen) -> None:
+    def strike(self, award: Award) -> None:
         """Take out of the ledger an award that was approved by mistake, as if it had never been there."""
         entry = models.LedgerEntry
-        key = {"subject_id": subject_id, "policy": policy, "measure": measure, "year": year, "tier": tier}
-        where = [getattr(entry, name) == value for name, value in key.items()]
-        if self._connection.scalar(select(entry.amount).where(*where)) == amount:
-            self._connection.execute(delete(entry).where(*where))
-        else:
-            self.book(subject_id, policy, measure, year, tier, -amount)
+        self._connection.execute(delete(entry).where(entry.award_id == award.id))
 
     # Sums
 

@@ -22,7 +22,8 @@ def save(connection: Connection, batch: Batch) -> None:
         raise ValueError(f"batch {batch.code} does not bear its own seal")
     if connection.scalar(select(models.Batch.id).where(models.Batch.code == batch.code)) is not None:
         raise refuse(batch.code, "batch_exists", "这个批次号已被使用，请重新测算后再生成批次")
-    head = {name: getattr(batch, name) for name in _HEAD} | {"readings": json.dumps(batch.readings)}
+    lists = {name: json.dumps(getattr(batch, name), ensure_ascii=False) for name in ("readings", "rivals", "left_out")}
+    head = {name: getattr(batch, name) for name in _HEAD} | lists
     batch_id = connection.scalar(insert(models.Batch).returning(models.Batch.id), head)
     lines = [line_values(line) | {"batch_id": batch_id, "flags": json.dumps(line.flags)} for line in batch.lines]
     if lines:
@@ -53,6 +54,7 @@ def load(connection: Connection, code: str) -> Batch:
 
 def _batch(head: dict[str, Any], lines: list[dict[str, Any]]) -> Batch:
     head["readings"] = tuple((reading, option) for reading, option in json.loads(head["readings"]))
+    head |= {name: tuple(json.loads(head[name])) for name in ("rivals", "left_out")}
     for line in lines:
         line["flags"] = tuple(json.loads(line["flags"]))
     content = {name: head[name] for name in _HEAD}

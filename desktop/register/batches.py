@@ -80,6 +80,10 @@ class Batch:
     lines: tuple[BatchLine, ...]
     pays_upper: bool = False
     """Whether the bureau itself is the upper payer."""
+    rivals: tuple[str, ...] = ()
+    """Whole subjects without a line against which lines were ranked, or that claim a line's place."""
+    left_out: tuple[str, ...] = ()
+    """What was decided to award nothing to, as ``BatchLine.decided`` with subject_id, name and measure."""
     seal: str = ""
     """SHA-256 in hex over the canonical JSON of all the rest."""
 
@@ -119,12 +123,16 @@ def line_values(line: BatchLine) -> dict[str, Any]:
 
 _LINE = tuple(one.name for one in fields(BatchLine))
 _LATER = ("subject_json", "decided")
+_LATER_HEAD = ("rivals", "left_out")
 """Fields that the first batches did not have: left out where they are empty, so that their seals still fit."""
 
 
 def canonical_json(batch: Batch) -> str:
     """Return the one JSON text of a batch without its seal: sorted keys, no spaces, dates in ISO 8601, times in UTC."""
     content = {one.name: getattr(batch, one.name) for one in fields(batch) if one.name != "seal"}
+    for name in _LATER_HEAD:
+        if not content[name]:
+            del content[name]
     content["lines"] = [line_values(line) for line in batch.lines]
     for line in content["lines"]:
         for name in _LATER:

@@ -195,7 +195,7 @@ class Checked:
         what = f"{entry.year} 年 {entry.measure} 的以往奖补"
         for code, sentence in _ledger_problems(entry):
             self._problem(code, f"{what}{sentence}")
-        key = (entry.policy, entry.measure, entry.year, entry.tier, 0)
+        key = (entry.policy, entry.measure, entry.year, entry.tier, 0, 0)
         if key in self.record.of(LEDGER):
             self._problem("duplicate", f"{what}填了两次，请合并成一笔")
         self.record.of(LEDGER)[key] = (entry.amount, entry.reversed)

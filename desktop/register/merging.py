@@ -215,7 +215,7 @@ def _record(mine: Record, yours: Record, taken: Sequence[_Pair]) -> Record:
 
 def _awards_of_both(mine: Record, yours: Record) -> Iterator[str]:
     for key in yours.of(LEDGER):
-        if any(key[:-1] == other[:-1] for other in mine.of(LEDGER)):
+        if any(key[:4] == other[:4] for other in mine.of(LEDGER)):
             yield row_heading(LEDGER, key)
 
 

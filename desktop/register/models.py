@@ -118,7 +118,10 @@ class LedgerEntry(Base):
 
     __tablename__ = "ledger_entry"
     __table_args__ = (
-        Index("ux_ledger_entry", "subject_id", "policy", "measure", "year", "tier", "merged_from", unique=True),
+        Index(
+            "ux_ledger_entry", "subject_id", "policy", "measure", "year", "tier", "merged_from", "award_id", unique=True
+        ),
+        Index("ux_ledger_entry_award", "award_id", unique=True, sqlite_where=text("award_id > 0")),
         _whole("amount"),
     )
 
@@ -132,6 +135,8 @@ class LedgerEntry(Base):
     reversed: Mapped[bool]
     merged_from: Mapped[int] = mapped_column(default=0, server_default="0")
     """The subject that it was first entered for, where that was merged into this one: no award is lost in a merge."""
+    award_id: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The award that booked it; 0: entered or imported. Only its award changes such a row."""
 
 
 class Setting(Base):
@@ -182,6 +187,10 @@ class Batch(Base):
     readings: Mapped[str]
     """JSON: a list of [reading, option]."""
     pays_upper: Mapped[bool]
+    rivals: Mapped[str] = mapped_column(info={"trail": "sealed"}, server_default="[]")
+    """JSON: a list of whole subjects."""
+    left_out: Mapped[str] = mapped_column(server_default="[]")
+    """JSON: a list of decisions."""
     policy_hash: Mapped[str]
     policy_source: Mapped[str] = mapped_column(info={"trail": "sealed"})
     bureau: Mapped[str]

@@ -30,7 +30,7 @@ FACTS = Part(cast("Table", models.FactValue.__table__), ("fact", "period"), ("te
 TITLES = Part(cast("Table", models.Title.__table__), ("fact", "granted_on", "level"), ("issuer", "document"))
 LEDGER = Part(
     cast("Table", models.LedgerEntry.__table__),
-    ("policy", "measure", "year", "tier", "merged_from"),
+    ("policy", "measure", "year", "tier", "merged_from", "award_id"),
     ("amount", "reversed"),
 )
 PROFILE = Part(

@@ -1,5 +1,6 @@
 """An award from 申报 to 拨付 and back: each step in its turn, and the file itself refuses a jump."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from desktop.awards.ledgers import ledger_of
 from desktop.awards.notices import announce, handle, object_to
 from desktop.awards.payments import BankLine, failed_payments, make_list, read_return, settle
 from desktop.awards.steps import Terms, awards_of, pass_stage, start, steps_of, turn, why_not
-from desktop.register import Register
+from desktop.register import LedgerEntry, Register, SubjectChange
+from desktop.register.merging import Side
 from policies.problems import InputError
 from tests.awards.making import (
     AUTHOR,
@@ -334,3 +336,42 @@ def test_an_award_taken_back_whole_no_longer_counts(two: Register) -> None:
     assert [(entry.amount, entry.reversed) for entry in two.ledger(one.subject_id)] == [(1_000_000, False)]
     with pytest.raises(InputError, match="没有这个有效的追回案件"):
         receive(two, number, 1, on=DAY, document="", author=AUTHOR)
+
+
+# The ledger
+
+
+def test_a_list_of_earlier_awards_does_not_overwrite_what_an_award_booked(two: Register) -> None:
+    earlier = SubjectChange(
+        "enterprise", "甲公司", division="433101", paid=(LedgerEntry("test-2018", "T-1", 2019, 50_000),)
+    )
+    fill(two, earlier)
+    approved(two)
+    before = two.ledger(1)
+    assert sorted(entry.amount for entry in before) == [50_000, 1_000_000]
+    fill(two, earlier)  # said once more
+    other = replace(earlier, paid=(LedgerEntry("test-2018", "T-1", 2020, 1_000_000),), place="以往奖补.xlsx 第 3 行")
+    with pytest.raises(InputError, match="已有本登记簿审定的奖补") as refused:
+        fill(two, other)
+    assert [problem.place for problem in refused.value.problems] == ["以往奖补.xlsx 第 3 行"]
+    assert two.check([other])
+    assert two.ledger(1) == before
+
+
+def test_merged_subjects_keep_their_awards_apart_in_the_ledger(two: Register) -> None:
+    code = paid(two)
+    one, other = awards_of(two, code)
+    two.merge(1, 2, _taken(two), author=AUTHOR, reason="同一企业")
+    assert ledger_of(two, 1).total == 4_000_000
+    demand(two, other.id, 3_000_000, reason="虚报", document="决定书", on=DAY, author=AUTHOR)
+    assert sorted((entry.amount, entry.reversed) for entry in two.ledger(1)) == [(1_000_000, False), (3_000_000, True)]
+    number = demand(two, one.id, 400_000, reason="虚报", document="决定书", on=DAY, author=AUTHOR)
+    drop(two, number, reason="复核有误", author=AUTHOR)
+    assert (ledger_of(two, 1).total, ledger_of(two, 1).owed_back) == (1_000_000, 3_000_000)
+    assert two.ledger(2) == ()
+    assert not two.verify().problems
+
+
+def _taken(register: Register) -> dict[str, Side]:
+    """Return a choice for everything of which two entries know another value."""
+    return {field.id: "keep" for field in register.merge_fields(1, 2) if field.must_choose}

@@ -153,6 +153,8 @@ TAMPERED = {
     "flags": "[]",
     "cash": 0,
     "pays_upper": 0,
+    "rivals": '["{}"]',
+    "left_out": '["{}"]',
 }
 
 
@@ -176,7 +178,7 @@ def test_a_line_taken_away_breaks_the_seal(filled: Register) -> None:
 
 def test_the_canonical_json_is_one_text_for_one_content() -> None:
     content = json.loads(canonical_json(BATCH))
-    assert content.keys() == asdict(BATCH).keys() - {"seal"}
+    assert content.keys() == asdict(BATCH).keys() - {"seal", "rivals", "left_out"}
     assert content["created_at"] == "2021-03-01T08:30:15.000007+00:00"
     assert content["lines"][0]["name"] == "湘西“某”公司"
     elsewhere = BATCH.created_at.astimezone(timezone(timedelta(hours=8)))

@@ -76,7 +76,9 @@ def clauses(path: Path) -> dict[str, set[str]]:
 
 
 def parts(sql: str) -> set[str]:
-    return {part.strip(" ,()") for part in re.split(r",\s*(?![^()]*\))|\n", re.sub(r"[ \t\"]+", " ", sql))} - {""}
+    return {
+        part.strip(" ,()") for part in re.split(r",\s*(?![^()]*\))|\n", re.sub(r"[ \t\"]+", " ", sql.rstrip(")")))
+    } - {""}
 
 
 def test_checks_and_options_are_the_same_too(tmp_path: Path) -> None:
