@@ -20,6 +20,7 @@ def part(name: str) -> dict[str, Any]:
     return runpy.run_path(str(INSTALLER / name))
 
 
+@pytest.mark.usefixtures("qapp")  # one application for the whole run: what the maker would make bars all later ones
 def test_the_committed_icon_is_the_drawing_in_every_size() -> None:
     maker = part("make_icon.py")
     assert (INSTALLER / "app.ico").read_bytes() == maker["make"]()
