@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from desktop.register import models_records
 from desktop.register.access import Access, log
+from desktop.register.indicators import INDICATORS
 from desktop.register.policy_shelf import PolicyShelf
 from policies.facts import CATALOGUE, parse_value
 from policies.money import LARGEST, Fen, yuan
@@ -34,7 +35,7 @@ class Target(NamedTuple):
     """What a division is to reach in a year."""
 
     indicator: str
-    """A numeric fact of places, or ``policy/target`` of a policy's own targets."""
+    """A numeric fact of places, what the register counts (``INDICATORS``), or ``policy/target`` of a policy's own."""
     division: str
     """A division code; empty: the whole area of the bureau."""
     year: int
@@ -103,6 +104,8 @@ class Plans:
             for one in policy.targets:
                 if one.id == name:
                     return one.says
+        elif indicator := INDICATORS.get(target.indicator):
+            return indicator.label
         elif (fact := CATALOGUE.get(target.indicator)) and fact.subject == "place" and fact.is_numeric:
             return fact.label
         raise refuse("", "unknown_indicator", f"没有指标“{target.indicator}”，应为地方的数据项，或“政策/目标”")

@@ -36,6 +36,7 @@ from desktop.register.batches import Batch, BatchHead
 from desktop.register.conditions import Condition, Total
 from desktop.register.database import make_engine, reading, tidy_away, told_apart
 from desktop.register.details import QuarterFigure, SubjectDetail
+from desktop.register.dispatch import DispatchBook
 from desktop.register.duplicates import Duplicate
 from desktop.register.files import SCHEMA, bring_up_to_date, change_key, key_of, make_file, medium_of
 from desktop.register.merging import Field, Merged, Side
@@ -91,6 +92,7 @@ class Register:
         self.attachments = Attachments(access)
         self.policies = PolicyShelf(access, self.attachments)
         self.plans = Plans(access, self.policies)
+        self.dispatch = DispatchBook(access)
 
     def another(self) -> Register:
         """Open the register once more, for another thread, without asking for a password again."""

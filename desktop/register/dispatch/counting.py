@@ -1,0 +1,202 @@
+"""What the register counts by place and quarter: enterprises, stations, villages, sessions, attendances, parks."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from desktop.register import models, models_records
+from desktop.register.dispatch.figures import UNREPORTED, Quarters, Total, Values, summed
+from desktop.register.searching import LISTED
+from desktop.register.values import decoder
+from policies.facts import CATALOGUE, SubjectKind, Value
+
+_LAST_DAYS = ((3, 31), (6, 30), (9, 30), (12, 31))
+
+
+def quarter_end(year: int, quarter: int) -> date:
+    """Return the last day of a quarter."""
+    return date(year, *_LAST_DAYS[quarter - 1])
+
+
+class Period(NamedTuple):
+    """A quarter."""
+
+    year: int
+    quarter: int
+
+    @property
+    def end(self) -> date:
+        """Its last day."""
+        return quarter_end(self.year, self.quarter)
+
+    def has(self, day: date | None) -> bool:
+        """Whether a day is in it."""
+        return day is not None and (day.year, (day.month + 2) // 3) == self
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A subject as counting sees it."""
+
+    row: str
+    """The row that it belongs to; empty: none."""
+    division: str
+    name: str
+    facts: Mapping[tuple[str, int], Value]
+    """(Fact, year or 0) → value."""
+    since: Sequence[date]
+    """The days on which its state changed."""
+    states: Sequence[str]
+
+    def day(self, *facts: str) -> date | None:
+        """Return the first of these dates that is known."""
+        return next((day for fact in facts if isinstance(day := self.facts.get((fact, 0)), date)), None)
+
+    def number(self, fact: str, year: int = 0) -> Total:
+        """Return a whole figure."""
+        value = self.facts.get((fact, year))
+        return Total(value) if isinstance(value, int) else UNREPORTED
+
+    def state(self, day: date) -> str:
+        """Return the state on a day; empty where none was noted by then."""
+        place = bisect_right(self.since, day)
+        return self.states[place - 1] if place else ""
+
+
+Rows = Callable[[str], str]
+"""Division code → the code of its row."""
+
+
+def counted(connection: Connection, rows: Rows, periods: Sequence[Period]) -> dict[str, Quarters]:
+    """Return the figures of every counted indicator by row; what belongs to no row is under the empty code."""
+    years = {period.year for period in periods}
+    found: dict[str, dict[tuple[int, int], Values]] = defaultdict(dict)
+    enterprises = tuple(_read(connection, rows, "enterprise", ("operating_since", "above_scale"), years))
+    stations = tuple(
+        one
+        for one in _read(connection, rows, "station", ("station_level", "built_on", "operating_since", "place_name"))
+        if one.facts.get(("station_level", 0)) == "village_point"
+    )
+    sessions = tuple(_read(connection, rows, "training", ("held_on", "attendees", "trainee_target")))
+    parks = tuple(_read(connection, rows, "park", ("operating_since", "ecommerce_tenants"), years))
+    for period in periods:
+        for group, count in (
+            (enterprises, _count_enterprises),
+            (stations, _count_stations),
+            (sessions, _count_sessions),
+            (parks, _count_parks),
+        ):
+            for indicator, values in count(group, period).items():
+                found[indicator][period] = values
+    return dict(found)
+
+
+def _read(
+    connection: Connection,
+    rows: Rows,
+    kind: SubjectKind,
+    facts: Sequence[str],
+    years: Collection[int] = (),
+) -> Iterator[_Counted]:
+    subject = models.Subject
+    of_kind = (subject.kind == kind, subject.state == LISTED)
+    values = _values(connection, of_kind, facts, years)
+    status = models_records.Status
+    query = select(status.subject_id, status.since, status.state).join(subject, subject.id == status.subject_id)
+    states: defaultdict[int, list[tuple[date, str]]] = defaultdict(list)
+    for id_, since, state in connection.execute(query.where(*of_kind).order_by(status.subject_id, status.since)):
+        states[id_].append((since, state))
+    for id_, division, name in connection.execute(select(subject.id, subject.division, subject.name).where(*of_kind)):
+        known = states.get(id_, ())
+        days, kept = [day for day, _ in known], [state for _, state in known]
+        yield _Counted(rows(division), division, name, values.get(id_, {}), days, kept)
+
+
+def _values(
+    connection: Connection, of_kind: tuple[object, ...], facts: Sequence[str], years: Collection[int]
+) -> dict[int, dict[tuple[str, int], Value]]:
+    value, subject = models.FactValue, models.Subject
+    query = select(value.subject_id, value.fact, value.period, value.text, value.number)
+    query = query.join(subject, subject.id == value.subject_id).where(*of_kind)  # type: ignore[arg-type]  # conditions
+    decoders = {fact: decoder(CATALOGUE[fact]) for fact in facts}
+    found: defaultdict[int, dict[tuple[str, int], Value]] = defaultdict(dict)
+    for id_, fact, period, text, number in connection.execute(
+        query.where(value.fact.in_(facts), value.period.in_({0, *years}))
+    ):
+        found[id_][fact, period] = decoders[fact](text, number)
+    return found
+
+
+def _by_row(subjects: Sequence[_Counted], figure: Callable[[_Counted], Total | None]) -> Values:
+    found: defaultdict[str, list[Total]] = defaultdict(list)
+    for one in subjects:
+        if (total := figure(one)) is not None:
+            found[one.row].append(total)
+    return {row: summed(totals) for row, totals in found.items()}
+
+
+def _ones(subjects: Sequence[_Counted], condition: Callable[[_Counted], bool]) -> Values:
+    return _by_row(subjects, lambda one: Total(1) if condition(one) else None)
+
+
+def _there(one: _Counted, period: Period, *dates: str) -> bool:
+    """Whether it was begun by the quarter's end and not given up; of what has no date, it is taken that it was."""
+    day = one.day(*dates)
+    return (day is None or day <= period.end) and one.state(period.end) != "closed"
+
+
+def _count_enterprises(enterprises: Sequence[_Counted], period: Period) -> dict[str, Values]:
+    there = [one for one in enterprises if _there(one, period, "operating_since")]
+    return {
+        "enterprises": _ones(there, lambda _: True),
+        "new_enterprises": _ones(enterprises, lambda one: period.has(one.day("operating_since"))),
+        "enterprises_above_scale": _ones(there, lambda one: one.facts.get(("above_scale", period.year)) is True),
+    }
+
+
+def _count_stations(stations: Sequence[_Counted], period: Period) -> dict[str, Values]:
+    built = [one for one in stations if _there(one, period, "built_on", "operating_since")]
+    villages: defaultdict[str, set[object]] = defaultdict(set)
+    for one in built:
+        villages[one.row].add(_village(one))
+    return {
+        "village_points": _ones(built, lambda _: True),
+        "village_points_running": _ones(built, lambda one: one.state(period.end) != "suspended"),
+        "villages_covered": {row: Total(len(found)) for row, found in villages.items()},
+    }
+
+
+_VILLAGE = 12
+"""Digits of the code of a village."""
+
+
+def _village(one: _Counted) -> object:
+    """Return the village that a station is for: by its code, else by the place noted, else by its own name."""
+    if len(one.division) == _VILLAGE:
+        return one.division
+    return one.facts.get(("place_name", 0)) or one.name
+
+
+def _count_sessions(sessions: Sequence[_Counted], period: Period) -> dict[str, Values]:
+    held = [one for one in sessions if period.has(one.day("held_on"))]
+    founders = [one for one in held if one.facts.get(("trainee_target", 0)) == "entrepreneur"]
+    return {
+        "sessions": _ones(held, lambda _: True),
+        "attendances": _by_row(held, lambda one: one.number("attendees")),
+        "founder_attendances": _by_row(founders, lambda one: one.number("attendees")),
+    }
+
+
+def _count_parks(parks: Sequence[_Counted], period: Period) -> dict[str, Values]:
+    there = [one for one in parks if _there(one, period, "operating_since")]
+    return {
+        "parks": _ones(there, lambda _: True),
+        "park_tenants": _by_row(there, lambda one: one.number("ecommerce_tenants", period.year)),
+    }
