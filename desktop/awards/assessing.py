@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -36,11 +37,23 @@ class Run:
     """The latest change to a subject when the facts were read."""
     subjects: Mapping[str, Subject] = field(default_factory=dict)
     """``Finding.subject`` → all that was known of it."""
+    only: frozenset[int] | None = None
+    """The subjects that the findings are of; ``None``: all."""
+    rivals: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Measure → who stands in its quota or claims one of its places, in the selection or not."""
 
 
-def assess_register(register: Register, policy: Policy, year: int, *, progress: Progress = silent) -> Run:
+def assess_register(
+    register: Register,
+    policy: Policy,
+    year: int,
+    *,
+    only: Collection[int] | None = None,
+    progress: Progress = silent,
+) -> Run:
     """Assess a policy and year over all subjects of the register that it is about.
 
+    ``only`` keeps the findings of a selection; who they compete with for a quota or a place is seen all the same.
     Readings and who pays upper awards come from the settings. Raises InputError where a setting names an option
     that the policy does not have, and as the register does; Cancelled from the progress callback passes through.
     """
@@ -64,8 +77,25 @@ def assess_register(register: Register, policy: Policy, year: int, *, progress: 
     )
     progress(1, 1, "测算")
     by_id = {subject.id: subject for subject in subjects}
-    errors = tuple(_named(error, rows) for error in result.input_errors)
-    return Run(policy, year, as_of, readings, pays_upper, result.findings, rows, errors, state, by_id)
+    chosen = None if only is None else frozenset(only)
+    kept = tuple(one for one in result.findings if chosen is None or int(one.subject) in chosen)
+    errors = tuple(
+        _named(error, rows)
+        for error in result.input_errors
+        if chosen is None or int(error.place.partition(" › ")[0]) in chosen
+    )
+    rivals = _rivals(policy, result.findings)
+    return Run(policy, year, as_of, readings, pays_upper, kept, rows, errors, state, by_id, chosen, rivals)
+
+
+def _rivals(policy: Policy, findings: Sequence[Finding]) -> Mapping[str, frozenset[str]]:
+    competing = {measure.id for measure in policy.assessed if measure.quota or measure.one_per}
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for finding in findings:
+        if finding.measure in competing:
+            others = [one.subject for one in finding.explanation.alternatives if one.kind in {"quota", "place"}]
+            found[finding.measure].update([finding.subject, *others] if others else ())
+    return {measure: frozenset(subjects) for measure, subjects in found.items()}
 
 
 def _readings(register: Register, policy: Policy) -> Mapping[str, str]:

@@ -46,7 +46,7 @@ def demand(register: Register, award_id: int, amount: Fen, *, reason: str, docum
 
     Raises InputError for more than was received and not demanded yet, and without reason or document.
     """
-    with register.awarding(author, "追回", reason=reason) as desk:
+    with register.awarding(author, "追回", reason=reason, right="approve") as desk:
         award = _one(desk, award_id)
         left = (award.paid or 0) - _demanded(desk, award_id)
         if not (reason.strip() and document.strip()):
@@ -81,7 +81,7 @@ def _book(desk: AwardDesk, award: Award, amount: Fen, what: str) -> None:
 
 def drop(register: Register, claw_back_id: int, *, reason: str, author: str) -> None:
     """Drop a case of which nothing has come back. Raises InputError."""
-    with register.awarding(author, "撤销追回", reason=reason) as desk:
+    with register.awarding(author, "撤销追回", reason=reason, right="approve") as desk:
         case = _case(desk, claw_back_id)
         if case.returned or not reason.strip():
             raise refuse("", "cannot_drop", "已有款项退回，或没有写明理由，不能撤销追回")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from desktop.awards.assessing import Run
 from desktop.register import Register
@@ -13,7 +13,6 @@ from desktop.register.award_store import AwardDesk
 from desktop.register.award_values import Decision, DecisionKind
 from policies.assessment import Finding
 from policies.findings.explanation import Explanation, leaves
-from policies.findings.explanation_json import canonical
 from policies.language.policy import Measure
 from policies.money import Fen, plain_yuan, yuan
 from policies.problems import InputError, Problem, refuse
@@ -53,7 +52,7 @@ def decide(
     """
     measure = run.policy.measure(measure_id)
     finding = _finding(run, subject_id, measure_id)
-    with register.awarding(author, f"{LABELS[kind]}：{measure_id}", reason=reason) as desk:
+    with register.awarding(author, f"{LABELS[kind]}：{measure_id}", reason=reason, right="approve") as desk:
         place = f"{_name(register, run, subject_id)} › {measure_id}"
         standing = [one for one in standing_decisions(desk, run) if one.measure == measure_id]
         others = [one for one in standing if one.subject_id != subject_id]
@@ -178,7 +177,7 @@ def _codes(finding: Finding) -> set[str]:
 
 def confirm(register: Register, decision_id: int, *, author: str) -> None:
     """Confirm a decision as the second person. Raises InputError where it is the same one, or nothing waits."""
-    with register.awarding(author, "确认决定") as desk:
+    with register.awarding(author, "确认决定", right="approve") as desk:
         found = desk.find(Decision, id=decision_id, voided="")
         if not found or found[0].confirmed_by:
             raise refuse("", "nothing_to_confirm", "没有等待确认的这个决定，请核对")
@@ -190,7 +189,7 @@ def confirm(register: Register, decision_id: int, *, author: str) -> None:
 
 def revoke(register: Register, decision_id: int, *, reason: str, author: str) -> None:
     """Take a decision back that has not gone into an award. Raises InputError where there is none, or no reason."""
-    with register.awarding(author, "撤销决定", reason=reason) as desk:
+    with register.awarding(author, "撤销决定", reason=reason, right="approve") as desk:
         found = desk.find(Decision, id=decision_id, voided="")
         if not found or not reason.strip():
             raise refuse("", "nothing_to_revoke", "没有这个有效的决定，或没有写明撤销的理由，请核对")
@@ -211,7 +210,7 @@ def with_decisions(desk: AwardDesk, run: Run) -> list[Decided]:
     Raises InputError for decisions whose finding has changed since, that wait for the second person, and where two
     awards of one type would be given.
     """
-    decisions = {(str(one.subject_id), one.measure): one for one in standing_decisions(desk, run)}
+    decisions = {(str(one.subject_id), one.measure): one for one in of_selection(desk, run)}
     problems = [problem for one in decisions.values() for problem in _stale(run, one)]
     awards = [
         Decided(finding, None)
@@ -223,6 +222,11 @@ def with_decisions(desk: AwardDesk, run: Run) -> list[Decided]:
     if problems:
         raise InputError(problems)
     return awards
+
+
+def of_selection(desk: AwardDesk, run: Run) -> tuple[Decision, ...]:
+    """Return the decisions that still count, about the subjects of a run."""
+    return tuple(one for one in standing_decisions(desk, run) if run.only is None or one.subject_id in run.only)
 
 
 def _stale(run: Run, decision: Decision) -> Iterator[Problem]:
@@ -258,18 +262,16 @@ def _doubled(run: Run, awards: Sequence[Decided]) -> Iterator[Problem]:
             yield Problem(place, "same_type", f"与 {other} 属同类奖补，只能就高给一项，请把另一项改定为 0")
 
 
-def decision_json(decision: Decision) -> str:
-    """Write a decision as the batch keeps it."""
+def decision_values(decision: Decision) -> dict[str, Any]:
+    """Return a decision as the batch keeps it."""
     before = decision.amount_before
-    return canonical(
-        {
-            "kind": decision.kind,
-            "by": decision.author,
-            "confirmed_by": decision.confirmed_by,
-            "at": decision.at.isoformat(),
-            "reason": decision.reason,
-            "basis": decision.basis,
-            "outcome_before": decision.outcome_before,
-            "amount_before": None if before is None else plain_yuan(before),
-        }
-    )
+    return {
+        "kind": decision.kind,
+        "by": decision.author,
+        "confirmed_by": decision.confirmed_by,
+        "at": decision.at.isoformat(),
+        "reason": decision.reason,
+        "basis": decision.basis,
+        "outcome_before": decision.outcome_before,
+        "amount_before": None if before is None else plain_yuan(before),
+    }

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from desktop.awards.assessing import Run
-from desktop.awards.decisions import LABELS, NEEDS_SECOND, Decided, decision_json, with_decisions
+from desktop.awards.decisions import LABELS, NEEDS_SECOND, Decided, decision_values, of_selection, with_decisions
 from desktop.awards.subject_json import subject_json
 from desktop.progress import Progress, silent
 from desktop.register import Batch, BatchLine, Register, sealed
@@ -17,7 +18,7 @@ from policies.assessment import PAYERS, Finding
 from policies.assessment.sentences import brief
 from policies.facts import CATALOGUE, show_value, value_to_json
 from policies.findings.explanation import Check, Explanation, Used
-from policies.findings.explanation_json import explanation_json
+from policies.findings.explanation_json import canonical, explanation_json
 from policies.language import Policy
 from policies.language.policy import Measure
 from policies.problems import refuse
@@ -39,7 +40,8 @@ def freeze(
     """
     with register.reading_awards() as desk:
         awards = with_decisions(desk, run)
-    run = _with_rows(register, run, awards)
+        nothing = [one for one in of_selection(desk, run) if not one.amount]
+    run = _with_rows(register, run, [*(int(one.finding.subject) for one in awards), *(one.subject_id for one in nothing)])
     if not awards:
         raise refuse(
             "", "nothing_due", f"{run.policy.title} {run.year} 年没有应奖补的结果，不能生成批次，请核对登记的数据"
@@ -47,7 +49,10 @@ def freeze(
     order = {measure.id: number for number, measure in enumerate(run.policy.measures)}
     payers = {payer: number for number, payer in enumerate(PAYERS)}
     awards.sort(key=lambda one: (payers[one.finding.payer], order[one.finding.measure], int(one.finding.subject)))
-    batch = sealed(_batch(register, run, _lines(register, run, awards, progress), author, now or datetime.now(UTC)))
+    batch = _batch(register, run, _lines(register, run, awards, progress), author, now or datetime.now(UTC))
+    batch = sealed(
+        replace(batch, rivals=_rivals(run, batch.lines), left_out=tuple(map(partial(_left_out, run), nothing)))
+    )
     register.save_batch(batch, computed_at=run.register_state)
     return batch
 
@@ -90,9 +95,22 @@ def _lines(register: Register, run: Run, awards: Sequence[Decided], progress: Pr
     return tuple(lines)
 
 
-def _with_rows(register: Register, run: Run, awards: Sequence[Decided]) -> Run:
-    """Add who is awarded by hand alone: no measure that is assessed asks for its kind."""
-    strangers = {award.finding.subject for award in awards} - run.rows.keys()
+def _rivals(run: Run, lines: Sequence[BatchLine]) -> tuple[str, ...]:
+    """Return whom the lines were ranked against, or who claims their places, where they have no line themselves."""
+    rivals = {id_ for measure in {line.measure for line in lines} for id_ in run.rivals.get(measure, ())}
+    strangers = rivals - {str(line.subject_id) for line in lines}
+    return tuple(subject_json(run.subjects[id_]) for id_ in sorted(strangers, key=int))
+
+
+def _left_out(run: Run, decision: Decision) -> str:
+    id_ = decision.subject_id
+    who = {"subject_id": id_, "name": run.rows[str(id_)].name, "measure": decision.measure}
+    return canonical({**decision_values(decision), **who})
+
+
+def _with_rows(register: Register, run: Run, decided: Sequence[int]) -> Run:
+    """Add who is decided about by hand alone: no measure that is assessed asks for its kind."""
+    strangers = {str(id_) for id_ in decided} - run.rows.keys()
     return replace(run, rows={**run.rows, **{id_: register.subject_row(int(id_)) for id_ in strangers}})
 
 
@@ -135,7 +153,7 @@ def _marked(line: BatchLine, decision: Decision) -> BatchLine:
         line,
         basis=f"{decision.basis}：{decision.reason}" if decision.kind in NEEDS_SECOND else line.basis,
         remark="、".join(filter(None, (line.remark, mark))),
-        decided=decision_json(decision),
+        decided=canonical(decision_values(decision)),
     )
 
 

@@ -164,7 +164,7 @@ def cut(
     """
     if not (reason.strip() and document.strip()):
         raise refuse(code, "reason_missing", "压减资金须写明理由和依据（文件或会议），请补填")
-    with register.awarding(author, f"{LABELS[how]}压减：{code}", reason=reason) as desk:
+    with register.awarding(author, f"{LABELS[how]}压减：{code}", reason=reason, right="approve") as desk:
         planned, awards = _plan(desk, code, how, order)
         after = [_shared(award, line.after) for award, line in zip(awards, planned.lines, strict=True)]
         changed = [(old, new) for old, new in zip(awards, after, strict=True) if new != old]

@@ -37,8 +37,9 @@ def policy_of(batch: Batch) -> Policy:
 
 
 def subjects_of(batch: Batch) -> Mapping[int, Subject]:
-    """Return the subjects of the batch as they were assessed, by their id in the register."""
-    return {line.subject_id: read_subject(line.subject_json) for line in batch.lines if line.subject_json}
+    """Return the subjects of the batch as they were assessed, and their rivals, by their id in the register."""
+    texts = (*(line.subject_json for line in batch.lines if line.subject_json), *batch.rivals)
+    return {int(subject.id): subject for subject in map(read_subject, texts)}
 
 
 def recompute(batch: Batch, *, progress: Progress = silent) -> tuple[Difference, ...]:
@@ -47,9 +48,9 @@ def recompute(batch: Batch, *, progress: Progress = silent) -> tuple[Difference,
     What the program computed must come out the same; what a person decided must still stand on the same finding.
     Raises InputError as ``policy_of`` does.
     """
-    subjects = subjects_of(batch)
+    subjects, policy = subjects_of(batch), policy_of(batch)
     result = assess(
-        policy_of(batch),
+        policy,
         batch.year,
         subjects.values(),
         readings=dict(batch.readings),
@@ -62,28 +63,34 @@ def recompute(batch: Batch, *, progress: Progress = silent) -> tuple[Difference,
         Difference(line.number, line.name, line.measure, line.amount, finding.amount if finding else None, sentence)
         for line in batch.lines
         for finding in (findings.get((str(line.subject_id), line.measure)),)
-        for sentence in _faults(line, finding, known=line.subject_id in subjects)
+        for sentence in _faults(batch, policy, line, finding, known=line.subject_id in subjects)
     )
 
 
-def _faults(line: BatchLine, finding: Finding | None, *, known: bool) -> Iterator[str]:
+def _faults(batch: Batch, policy: Policy, line: BatchLine, finding: Finding | None, *, known: bool) -> Iterator[str]:
     if not known:
         yield "批次没有保存这个对象的全部事实，不能重算"
     elif line.decided:
-        yield from _decided_faults(line, finding)
+        yield from _decided_faults(line, finding, strict=bool(batch.rivals) or not _competes(policy, line.measure))
     elif finding is None or finding.outcome != "due":
         yield "重算的结果不是应奖补"
     elif (finding.amount, finding.tier, finding.payer) != (line.amount, line.tier, line.payer):
         yield f"重算为 {yuan(finding.amount or 0)} 元，与批次不符"
 
 
-def _decided_faults(line: BatchLine, finding: Finding | None) -> Iterator[str]:
-    """Check what was decided about; against whom it was decided (ranking, same place) only the register knew."""
+def _competes(policy: Policy, measure_id: str) -> bool:
+    measure = policy.measure(measure_id)
+    return bool(measure.quota or measure.one_per)
+
+
+def _decided_faults(line: BatchLine, finding: Finding | None, *, strict: bool) -> Iterator[str]:
+    """Check what was decided about. Batches without rivals cannot tell what came of a ranking: not ``strict``."""
     decided = json.loads(line.decided)
     before = None if decided["amount_before"] is None else parse_money(decided["amount_before"])
-    if decided["kind"] in {"manual", "override"}:
+    outcome = finding.outcome if finding else ""
+    if decided["kind"] == "manual" or (decided["kind"] == "override" and not strict):
         return
-    if finding is None or finding.amount != before:
+    if (finding and finding.amount) != before or (strict and outcome != decided["outcome_before"]):
         yield "决定所依据的测算结果与重算不符"
-    elif before is not None and line.amount > before:
+    elif before is not None and line.amount > before and decided["kind"] != "override":
         yield "决定的金额超过了测算的结果"

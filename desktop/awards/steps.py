@@ -17,7 +17,7 @@ from desktop.awards.notices import notice_faults
 from desktop.awards.recomputing import subjects_of
 from desktop.awards.stages import APPLIED, APPROVED, NOTICE, PAID, RECOMMENDED, REVIEWED, stages_of, way_of
 from desktop.progress import Progress, silent
-from desktop.register import Batch, BatchLine, Register
+from desktop.register import Batch, BatchLine, Register, Right
 from desktop.register.award_store import AwardDesk
 from desktop.register.award_values import Award, AwardStep, ClawBack, Decision, Payment, State, WayStage
 from policies.findings.subject import PaidAward, Subject
@@ -59,9 +59,10 @@ def start(
         batch = desk.batch(code)
         if desk.find(Award, batch=code):
             raise refuse(code, "started", "这个批次已经受理")
-        if problems := [*_pending(desk, batch), *_out_of_date(desk, batch)]:
+        kept = desk.kept({line.subject_id for line in batch.lines})
+        if problems := [*_pending(desk, batch, kept), *_out_of_date(desk, batch, kept)]:
             raise InputError(problems)
-        awards = tuple(_opened(batch, line, fund, applied) for line in batch.lines)
+        awards = tuple(_opened(batch, line, kept[line.subject_id], fund, applied) for line in batch.lines)
         for way in sorted({award.way for award in awards}):
             stages = stages_of(way, desk.setting)
             desk.add(*(WayStage(batch=code, way=way, position=n, name=name) for n, name in enumerate(stages)))
@@ -72,32 +73,33 @@ def start(
     return awards
 
 
-def _opened(batch: Batch, line: BatchLine, fund: str | None, applied: Mapping[int, Fen]) -> Award:
+def _opened(batch: Batch, line: BatchLine, subject: int, fund: str | None, applied: Mapping[int, Fen]) -> Award:
     return Award(
-        batch=batch.code, number=line.number, subject_id=line.subject_id, policy=batch.policy_id,
+        batch=batch.code, number=line.number, subject_id=subject, policy=batch.policy_id,
         measure=line.measure, year=batch.year, tier=line.tier, payer=line.payer,
         way=way_of(line.payer, cash=line.cash), fund=fund_of(batch) if fund is None else fund,
         budget_year=line.budget_year, due=line.amount, applied=applied.get(line.number),
     )  # fmt: skip
 
 
-def _pending(desk: AwardDesk, batch: Batch) -> Iterator[Problem]:
+def _pending(desk: AwardDesk, batch: Batch, kept: Mapping[int, int]) -> Iterator[Problem]:
+    """Yield lines of which an award is on its way, in another batch or, after a merge of subjects, in this one."""
     found = desk.find(Award, policy=batch.policy_id, year=batch.year, approved=None, state=_ON_THE_WAY)
-    others = {(one.subject_id, one.measure): one for one in found}
+    others = {(one.subject_id, one.measure): f"批次 {one.batch} 中" for one in found}
     for line in batch.lines:
-        if other := others.get((line.subject_id, line.measure)):
-            yield Problem(
-                _place(line), "on_its_way", f"同一奖补已在批次 {other.batch} 中办理，请先办结、撤回或不予支持"
-            )
+        key = kept[line.subject_id], line.measure
+        if other := others.get(key):
+            yield Problem(_place(line), "on_its_way", f"同一奖补已在{other}办理，请先办结、撤回或不予支持")
+        others.setdefault(key, f"本批次第 {line.number} 号（主体已合并）")
 
 
-def _out_of_date(desk: AwardDesk, batch: Batch) -> Iterator[Problem]:
+def _out_of_date(desk: AwardDesk, batch: Batch, kept: Mapping[int, int]) -> Iterator[Problem]:
     """Yield lines whose subject got an award of the measure after the batch was computed."""
     assessed = subjects_of(batch)
-    now = desk.subjects({line.subject_id for line in batch.lines}, batch.policy_id)
+    now = desk.subjects(set(kept.values()), batch.policy_id)
     for line in batch.lines:
         known = assessed.get(line.subject_id)
-        if known and _awarded(known, line.measure) != _awarded(now[line.subject_id], line.measure):
+        if known and _awarded(known, line.measure) != _awarded(now[kept[line.subject_id]], line.measure):
             yield Problem(_place(line), "awarded_since", "批次生成之后这项奖补的已奖记录有变化，请重新测算并生成批次")
 
 
@@ -168,12 +170,15 @@ def pass_stage(
     At 初审 the amount is what was frozen unless given, at 审定 what was reviewed, within what the fund leaves.
     Raises InputError with the reason for every line that cannot pass.
     """
-    with register.awarding(author, f"{stage}：{code}", reason=terms.opinion) as desk:
+    right: Right = "approve" if stage in {APPROVED, RECOMMENDED} else "enter"
+    with register.awarding(author, f"{stage}：{code}", reason=terms.opinion, right=right) as desk:
         case = opened(desk, code, numbers)
         chosen = [one for one in case.awards.values() if numbers is not None or _stands_before(case, one, stage)]
         if not chosen:
             raise refuse(code, "nothing_to_pass", f"批次中没有等待“{stage}”的奖补")
         progress(0, len(chosen), stage)
+        if right == "approve":
+            desk.check_apart(_reviewers(desk, chosen))
         if problems := [*_faults(case, chosen, stage, terms)]:
             raise InputError(problems)
         moved = [_passed(one, stage, terms) for one in chosen]
@@ -182,6 +187,11 @@ def pass_stage(
             book(desk, case, moved)
         progress(len(chosen), len(chosen), stage)
     return len(chosen)
+
+
+def _reviewers(desk: AwardDesk, awards: Sequence[Award]) -> set[str]:
+    steps = desk.find(AwardStep, award_id=[award.id for award in awards], action="pass", stage=REVIEWED)
+    return {step.author for step in steps}
 
 
 def why_not(register: Register, code: str, stage: str, terms: Terms) -> tuple[Problem, ...]:
@@ -263,8 +273,8 @@ def _passed(award: Award, stage: str, terms: Terms) -> Award:
 
 
 def _out_of_date_now(case: Case, awards: Sequence[Award]) -> Iterator[Problem]:
-    wanted = {award.number for award in awards}
-    for problem in _out_of_date(case.desk, _only(case.batch, wanted)):
+    kept = {case.line(award).subject_id: award.subject_id for award in awards}
+    for problem in _out_of_date(case.desk, _only(case.batch, {award.number for award in awards}), kept):
         yield problem._replace(sentence="批次生成之后这项奖补的已奖记录有变化，不能审定；请不予支持，并重新测算")
 
 
@@ -371,7 +381,8 @@ def turn(
     for every line to which this cannot be done: another state, money already on its way.
     """
     label = TURNS[action].label
-    with register.awarding(author, f"{label}：{code}", reason=terms.opinion) as desk:
+    right: Right = "approve" if action in {"waive", "refuse"} else "enter"
+    with register.awarding(author, f"{label}：{code}", reason=terms.opinion, right=right) as desk:
         case = opened(desk, code, numbers)
         chosen = list(case.awards.values())
         problems = [

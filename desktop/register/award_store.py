@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from desktop.register import applying, batch_store, loading, models, models_awards, models_records
+from desktop.register import applying, batch_store, loading, models, models_awards, models_records, models_search
 from desktop.register.award_values import (
     Award,
     AwardStep,
@@ -24,6 +24,7 @@ from desktop.register.award_values import (
     WayStage,
 )
 from desktop.register.batches import Batch
+from desktop.register.safety import accounts
 from desktop.register.subjects import LedgerEntry
 from policies.findings.subject import Subject
 from policies.money import Fen
@@ -116,6 +117,10 @@ class AwardDesk:
         """The present moment, UTC."""
         return datetime.now(UTC)
 
+    def check_apart(self, entered_by: Collection[str]) -> None:
+        """Raise InputError where who works would approve what he entered himself, unless he works alone."""
+        accounts.check_apart(self._connection, self.author, entered_by)
+
     # What awards stand on
 
     def batch(self, code: str) -> Batch:
@@ -135,6 +140,15 @@ class AwardDesk:
             for subject in loading.load(self._connection, policy_id, models.Subject.id.in_(block))
         )
         return {int(subject.id): subject for subject in loaded}
+
+    def kept(self, ids: Collection[int]) -> dict[int, int]:
+        """Return for each subject who stands for it now: itself, or whom it was merged into."""
+        merged = models_search.SubjectMerge
+        found = {id_: id_ for id_ in ids}
+        for block in _blocks(sorted(ids)):
+            query = select(merged.dropped_id, merged.kept_id).where(merged.dropped_id.in_(block))
+            found.update((dropped, kept) for dropped, kept in self._connection.execute(query))
+        return found
 
     def parties(self, ids: Collection[int]) -> dict[int, Party]:
         """Return who is behind subjects, by id."""

@@ -633,14 +633,14 @@ class Register:
     # Awards on their way
 
     @contextmanager
-    def awarding(self, author: str, title: str, *, reason: str = "") -> Iterator[AwardDesk]:
+    def awarding(self, author: str, title: str, *, reason: str = "", right: Right = "enter") -> Iterator[AwardDesk]:
         """Open the one transaction of a use case of awards; it is sealed as one named action that stays.
 
-        Left by an exception, it leaves no trace. Raises InputError where the author is blank.
+        Left by an exception, it leaves no trace. Raises InputError where the author is blank or has not the right.
         """
         if problems := _author_problems(author):
             raise InputError(problems)
-        with self._writing(author, "奖补", title=title, kind="fixed", reason=reason) as connection:
+        with self._writing(author, "奖补", title=title, kind="fixed", reason=reason, right=right) as connection:
             yield AwardDesk(connection, author.strip())
 
     @contextmanager

@@ -1,26 +1,30 @@
 """Decisions by persons: which fit, who confirms, and how they stand in the batch for ever."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from desktop.awards import freeze
+from desktop.awards import assess_register, freeze
 from desktop.awards.checks import check
 from desktop.awards.comparing import compare
 from desktop.awards.decisions import confirm, decide, revoke
 from desktop.awards.funds import cut, plan_cut, position
 from desktop.awards.notices import announce
-from desktop.awards.recomputing import recompute
-from desktop.awards.steps import Terms, awards_of, pass_stage, start, turn
+from desktop.awards.recomputing import recompute, subjects_of
+from desktop.awards.steps import Action, Terms, awards_of, pass_stage, start, turn
 from desktop.awards.workdays import period_end
-from desktop.register import LedgerEntry, Register, SubjectChange
+from desktop.register import LedgerEntry, Register, SubjectChange, sealed
+from policies.assessment import assess
+from policies.findings.explanation_json import explanation_json
 from policies.problems import InputError
 from tests.awards.making import (
     AUTHOR,
     DAY,
     PAPER,
+    POLICY,
     SECOND,
     TEXT,
     approved,
@@ -247,3 +251,110 @@ def test_a_clerk_cannot_approve_twice(register: Register) -> None:
     code = approved(register)
     with pytest.raises(InputError, match="“审定”已办过"):
         pass_stage(register, code, "审定", PAPER, author=AUTHOR, numbers=[1])
+
+
+# Rivals and selections
+
+
+def test_a_batch_keeps_whom_its_lines_were_ranked_against(register: Register) -> None:
+    fill(register, *(station(name, score) for name, score in (("一站", "90"), ("二站", "80"), ("三站", "80"))))
+    fill(register, station("四站", "70"), SubjectChange("station", "未评", "未评"), company("甲公司", 100_000_000))
+    run = run_of(register)
+    decide(register, run, 3, "T-3", "tie", **WHY)
+    batch = frozen(register)
+    assert [json.loads(one)["id"] for one in batch.rivals] == ["2", "4"]
+    assert register.batch(batch.code) == batch
+    found = {
+        (int(one.subject), one.measure): one
+        for one in assess(POLICY, 2020, subjects_of(batch).values(), as_of=batch.as_of).findings
+    }
+    assert found[3, "T-3"].outcome == "for_decision"
+    for line in batch.lines:
+        if not line.decided:
+            assert explanation_json(found[line.subject_id, line.measure]) == line.explanation_json
+    assert recompute(batch) == ()
+    alone = sealed(replace(batch, rivals=batch.rivals[:0] + batch.rivals[1:]))
+    assert [one.name for one in recompute(alone)] == ["三站"]  # without the second one there is no tie
+
+
+def test_what_was_decided_to_get_nothing_stays_in_the_batch(register: Register) -> None:
+    fill(register, company("甲公司", 100_000_000), company("乙公司", 100_000_000))
+    confirm(register, decide(register, run_of(register), 1, "T-1", "override", amount=0, **WHY), author=SECOND)
+    (left_out,) = frozen(register).left_out
+    said = json.loads(left_out)
+    assert (said["name"], said["measure"], said["reason"], said["by"]) == ("甲公司", "T-1", "经研究", AUTHOR)
+
+
+def test_a_selection_competes_with_everyone(register: Register) -> None:
+    fill(register, station("一站", "90"), station("二站", "80"), station("三站", "70"), company("甲公司", 100_000_000))
+    run = assess_register(register, POLICY, 2020, only=[2, 3])
+    assert [(one.subject, one.outcome) for one in run.findings if one.measure == "T-3"] == [
+        ("2", "due"),
+        ("3", "not_selected"),
+    ]
+    decide(register, run_of(register), 4, "T-1", "lower", amount=100, **WHY)
+    batch = freeze(register, run, author=AUTHOR)
+    assert ([line.name for line in batch.lines], len(batch.rivals)) == (["二站"], 2)
+    assert recompute(batch) == ()
+
+
+# Roles
+
+
+@pytest.fixture
+def staffed(register: Register) -> Register:
+    """Return a register with a clerk, two reviewers and a supervisor; the clerk works."""
+    fill(register, company("甲公司", 100_000_000, "6217000000001"))
+    register.add_account("主管", "supervisor", "一二三四五六七八九十", author=AUTHOR)
+    register.sign_in("主管", "一二三四五六七八九十")
+    register.add_account("经办", "clerk", "一二三四五六七八九十", author="主管")
+    register.add_account("复核", "reviewer", "一二三四五六七八九十", author="主管")
+    register.sign_in("经办", "一二三四五六七八九十")
+    return register
+
+
+def test_who_may_not_decide_is_told(staffed: Register) -> None:
+    run = run_of(staffed)
+    why = {**WHY, "author": "经办"}
+    with pytest.raises(InputError, match="经办账户“经办”不能复核和批准"):
+        decide(staffed, run, 1, "T-1", "lower", amount=600_000, **why)
+    batch = freeze(staffed, run, author="经办")
+    start(staffed, batch.code, author="经办", on=DAY)
+    actions: tuple[Action, ...] = ("refuse", "waive")
+    for action in actions:
+        with pytest.raises(InputError, match="不能复核和批准"):
+            turn(staffed, batch.code, [1], action, PAPER, author="经办", stage="bad_credit")
+    with pytest.raises(InputError, match="不能复核和批准"):
+        cut(staffed, batch.code, "rank", author="经办", on=DAY, reason="资金不足", document="会议")
+
+
+def test_who_reviewed_does_not_approve(staffed: Register) -> None:
+    staffed.sign_in("复核", "一二三四五六七八九十")
+    code = freeze(staffed, run_of(staffed), author="复核").code
+    start(staffed, code, author="复核", on=DAY)
+    for stage in ("初审", "联审"):
+        pass_stage(staffed, code, stage, PAPER, author="复核")
+    announce(staffed, code, author="复核", starts_on=DAY)
+    after = Terms(date(2021, 3, 9), "同意", "会议")
+    pass_stage(staffed, code, "公示", after, author="复核")
+    with pytest.raises(InputError, match="录入人不能复核、批准自己录入的内容"):
+        pass_stage(staffed, code, "审定", after, author="复核")
+    staffed.sign_in("经办", "一二三四五六七八九十")
+    with pytest.raises(InputError, match="不能复核和批准"):
+        pass_stage(staffed, code, "审定", after, author="经办")
+    staffed.sign_in("主管", "一二三四五六七八九十")
+    pass_stage(staffed, code, "审定", after, author="主管")
+    assert awards_of(staffed, code)[0].approved == 1_000_000
+
+
+def test_a_batch_outlives_a_merge_of_its_subjects(register: Register) -> None:
+    fill(register, company("甲公司", 100_000_000), company("乙公司", 300_000_000), company("丙公司", 100_000_000))
+    batch = frozen(register)
+    register.merge(1, 2, {"name": "keep", "fact_value:online_sales:2020": "keep"}, author=AUTHOR, reason="同一企业")
+    with pytest.raises(InputError, match="本批次第 1 号（主体已合并）"):
+        start(register, batch.code, author=AUTHOR, on=DAY)
+    assert recompute(batch) == ()
+    other = frozen(register).code
+    register.merge(3, 1, {"name": "keep", "fact_value:online_sales:2020": "keep"}, author=AUTHOR, reason="同一企业")
+    with pytest.raises(InputError, match="主体已合并"):
+        start(register, other, author=AUTHOR, on=DAY)
