@@ -37,7 +37,7 @@ from desktop.window.theme import ICON, SIZE, Theme, Tone
 if TYPE_CHECKING:  # it speaks of facts and findings, which the start page must not wait for
     from desktop.window.cells import Tag
 
-Role = Literal["", "title", "panelTitle", "section", "amount", "quiet", "note", "head", "error"]
+Role = Literal["", "title", "panelTitle", "section", "amount", "quiet", "note", "head", "warn", "error"]
 Look = Literal["primary", "secondary", "bare", "link", "crumb", "note"]
 
 
@@ -250,6 +250,11 @@ class TextField(QLineEdit):
         self._composing = False
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
+
+    @property
+    def composing(self) -> bool:
+        """Whether an input method is at work: then no key means anything else."""
+        return self._composing
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Note whether a composition is under way."""

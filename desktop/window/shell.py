@@ -15,6 +15,7 @@ from desktop.window.assess_page import AssessPage
 from desktop.window.batch_page import BatchPage
 from desktop.window.complaints import complain, tell_fault
 from desktop.window.desk import KEYED, ROOMS, Desk, Room, RoomId
+from desktop.window.home_page import HomePage
 from desktop.window.import_page import ImportPage
 from desktop.window.navigation import Navigation
 from desktop.window.page import Page, Space, space_for
@@ -24,6 +25,7 @@ from desktop.window.subject_page import SubjectPage
 from desktop.window.turning import Turning
 
 PAGES: Mapping[RoomId, Callable[[Desk], Page]] = {
+    "home": HomePage,
     "enterprise": lambda desk: SubjectPage(desk, "enterprise"),
     "station": lambda desk: SubjectPage(desk, "station"),
     "training": lambda desk: SubjectPage(desk, "training"),
@@ -106,8 +108,7 @@ class Shell(QWidget):
         if item:
             self.page.show_item(item)
         self.status.show_standing(self.page.standing)
-        if self.page.first is not None:
-            self.page.first.setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.page.first or self.page).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give way to a small window."""

@@ -8,6 +8,7 @@ QMainWindow, QDialog, #page { background: $page; }
 #status { border: none; border-top: 1px solid $hairline; }
 #panel { background: $panel; border: none; border-left: 1px solid $hairline; }
 #panelBody, #scroll { background: transparent; border: none; }
+#waiting[current="yes"] { background: $selection; border-left: 3px solid $accent; }
 #line { background: $hairline; }
 
 QLabel[role="title"] { font-size: 15pt; font-weight: bold; }
@@ -17,6 +18,7 @@ QLabel[role="amount"] { font-size: 18pt; font-weight: bold; }
 QLabel[role="quiet"] { color: $ink2; }
 QLabel[role="note"] { color: $ink3; font-size: 9pt; }
 QLabel[role="head"] { color: $ink2; font-size: 9pt; }
+QLabel[role="warn"] { color: $amber; font-size: 9pt; }
 QLabel[role="error"] { color: $red; font-size: 9pt; }
 QLabel[role="logo"] {
     color: white; background: $primary; border-radius: 5px; font-size: 12pt; font-weight: bold;

@@ -82,7 +82,9 @@ def county(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shell(qtbot: QtBot, window: MainWindow, county: Path) -> Shell:
+    """The register of a county, open at its enterprises."""
     window.open_register(county)
     qtbot.waitUntil(lambda: window.shell is not None)
     assert window.shell is not None
+    window.shell.go("enterprise")
     return window.shell
