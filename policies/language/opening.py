@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from policies.facts import Fact
@@ -18,7 +19,7 @@ class Opening:
     """Just one of the ways is set."""
 
     figures: tuple[Fact, ...] = ()
-    """In play where any of them is known (a yearly one: in the policy year)."""
+    """In play where any of them is known (a yearly one: in the policy year; a date: by the assessment date)."""
     event: Fact | None = None
     """A date fact: in play only in the year of the event."""
     title: Fact | None = None
@@ -31,7 +32,7 @@ class Opening:
         """Return the facts that open the measure for the case; ``None`` where it is not in play."""
         if self.figures:
             used = gather(case, self.figures)
-            return used if any(one.value is not None for one in used) else None
+            return used if any(_known(one, case.as_of) for one in used) else None
         if self.event is not None:
             used_event = case.used(self.event)
             day: Any = used_event.value
@@ -50,6 +51,11 @@ class Opening:
         """Yield the opening facts."""
         yield from self.figures
         yield from (fact for fact in (self.event, self.title) if fact is not None)
+
+
+def _known(used: Used, as_of: date) -> bool:
+    """Whether a figure is known; a day after the assessment date has not come yet."""
+    return used.value is not None and not (isinstance(used.value, date) and used.value > as_of)
 
 
 def read(entry: Entry) -> Opening:

@@ -12,7 +12,7 @@ import pytest
 
 from policies.assessment import Finding, PaidAward, Subject, assess
 from policies.facts import Title, Value
-from policies.findings.explanation import Check
+from policies.findings.explanation import Check, Used
 from policies.language import load_policy_text
 from policies.language.conditions.combined import combine
 from policies.language.policy import Policy
@@ -177,11 +177,27 @@ def _half_day(**facts: Value) -> Finding:
     return built("yeji-2017", "YJ-17", 2018, Subject("1", "training", standing))
 
 
-def test_parts_for_each_head_are_added_up_only_where_there_are_several() -> None:
-    plain = _half_day(meals=False, computer_practice=False)
-    assert [step.kind for step in plain.explanation.steps] == ["times"]
-    rich = _half_day(meals=True, computer_practice=False)
-    assert [step.kind for step in rich.explanation.steps] == ["heads", "times"]
+@pytest.mark.parametrize(
+    ("meals", "computers", "each"), [(False, False, 6000), (True, False, 9000), (True, True, 11000)]
+)
+def test_every_part_for_each_head_is_told_with_its_fact(meals: bool, computers: bool, each: int) -> None:
+    found = _half_day(meals=meals, computer_practice=computers)
+    parts, times = found.explanation.steps
+    assert (parts.kind, parts.result, times.kind) == ("heads", each, "times")
+    told = [operand.used for operand in parts.operands if operand.used]
+    assert told == [Used("meals", None, meals), Used("computer_practice", None, computers)]
+    assert [operand.value for operand in parts.operands] == [6000, 3000 if meals else 0, 2000 if computers else 0]
+
+
+def test_a_day_after_the_assessment_date_opens_nothing() -> None:
+    facts: dict[str, Value] = {"park_lease_start": date(2018, 7, 1), "leased_floor_area": 100, "contract_rent": 2000}
+    subject = Subject("1", "enterprise", facts, {"leased_months": {2018: 6}})
+    by_day = {
+        as_of: assess(built_in()["yeji-2017"], 2018, [subject], as_of=as_of).findings
+        for as_of in (date(2018, 6, 30), date(2018, 7, 1))
+    }
+    outcomes = [next(f.outcome for f in found if f.measure == "YJ-10a") for found in by_day.values()]
+    assert outcomes == ["not_in_play", "due"]
 
 
 def test_a_bracket_is_shown_only_where_something_is_in_it() -> None:

@@ -24,8 +24,9 @@ class Growth:
     def check(self, case: Case) -> Check:
         """Compare with last year; a blank last year is unknown unless the year is the first of operation."""
         now, before = case.used(self.fact), case.used(self.fact, 1)
-        if self._first_year(case):
-            return Check("growth", True, self.says, (now,), note="当年开业，不比增长")
+        if self.opened is not None and self._first_year(case, self.opened):
+            used = (now, case.used(self.opened))
+            return Check("growth", True, self.says, used, note="当年开业，不比增长")
         if now.value is None or before.value is None:
             return Check("growth", None, self.says, (now, before), "above", None, None, self.fact.type)
         figure: Any = now.value
@@ -35,10 +36,8 @@ class Growth:
         unit = self.fact.type
         return Check("growth", figure > last_year, self.says, used, "above", last_year, figure, unit, at_edge)
 
-    def _first_year(self, case: Case) -> bool:
-        if self.opened is None:
-            return False
-        opened = case.used(self.opened).value
+    def _first_year(self, case: Case, fact: Fact) -> bool:
+        opened = case.used(fact).value
         return opened is not None and opened.year == case.year  # type: ignore[union-attr]  # a date fact
 
     def facts(self) -> Iterator[Fact]:

@@ -37,14 +37,12 @@ class Heads(Plain):
         blank = tuple(one for one in used if one.value is None)
         if blank and used[0].value != 0:
             return Worked(None, checks=(unknown(blank, self.parts[0].says),))
-        paid = tuple(part for part in self.parts if part.only_if is None or case.used(part.only_if).value)
-        each = sum(part.pays for part in paid)
-        return self._show(used[0], paid, each)
+        return self._show(used[0], tuple(_operand(part, case) for part in self.parts))
 
-    def _show(self, count: Used, paid: tuple[Part, ...], each: Fen) -> Worked:
+    def _show(self, count: Used, parts: tuple[Operand, ...]) -> Worked:
+        each = int(sum(part.value for part in parts))
         amount = each * Fraction(count.value)  # type: ignore[arg-type]  # a numeric fact
-        parts = tuple(Operand(part.says, part.pays, "money") for part in paid)
-        first = (Step("heads", "每人标准", parts, each),) if len(parts) > 1 else ()
+        first = (Step("heads", "每人标准", parts, each),) if parts[1:] else ()
         times = Step("times", self.parts[0].says, (operand(count), Operand("每人", each, "money")), amount)
         return Worked(amount, (*first, times))
 
@@ -56,6 +54,12 @@ class Heads(Plain):
         """Yield the head count and what the parts ask for."""
         yield self.of
         yield from (part.only_if for part in self.parts if part.only_if)
+
+
+def _operand(part: Part, case: Case) -> Operand:
+    """Return what a part adds; one that does not hold adds nothing, and its fact is told all the same."""
+    used = case.used(part.only_if) if part.only_if else None
+    return Operand(part.says, part.pays if used is None or used.value else 0, "money", used)
 
 
 def read(entry: Entry) -> Heads:

@@ -27,6 +27,13 @@ class Tier(NamedTuple):
     pays: Fen
 
 
+class Best(NamedTuple):
+    """The best earlier year: its figure in 分, ``None`` where none is known, and the facts that tell it."""
+
+    figure: Fen | None
+    used: tuple[Used, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Tiers(Plain):
     """The highest open tier that the sum of the facts reaches (or exceeds).
@@ -59,7 +66,7 @@ class Tiers(Plain):
             return Worked(None, checks=(first,), next_tier=self._next(used, figure))
         return self._reached(case, used, figure, best, reached[-1])
 
-    def _reached(self, case: Case, used: tuple[Used, ...], figure: int, best: Used | None, tier: Tier) -> Worked:
+    def _reached(self, case: Case, used: tuple[Used, ...], figure: int, best: Best | None, tier: Tier) -> Worked:
         checks = (
             self._compare(tier, used, figure, holds=True, open_=self._is_open(tier, case, best) is not False),
             *self._openness(case, best, tier),
@@ -68,7 +75,7 @@ class Tiers(Plain):
         return Worked(steps[-1].result, steps, checks, tier.name, self._next(used, figure))
 
     def _at_the_edge(
-        self, case: Case, used: tuple[Used, ...], figure: int, best: Used | None, edge: Tier, reached: list[Tier]
+        self, case: Case, used: tuple[Used, ...], figure: int, best: Best | None, edge: Tier, reached: list[Tier]
     ) -> Worked:
         lower = next((t for t in reversed(reached) if self._is_open(t, case, best)), None)
         steps = (*base_steps(used, figure), *(self._pay(case, lower) if lower else ()))
@@ -88,67 +95,66 @@ class Tiers(Plain):
         step = Step("tier", self.says, (Operand(f"{tier.name}档", tier.pays, "money"),), tier.pays)
         return (step, *minus_paid(case, self.upgrade, tier.pays))
 
-    def _best_before(self, case: Case) -> Used | None:
+    def _best_before(self, case: Case) -> Best | None:
         """Return the best earlier year; ``None`` where first times do not matter."""
         if self.best_before is None:
             return None
         asked = case.used(self.best_before)
-        figures: list[Any] = [sum(values) for values in self._earlier_years(case)]
-        if asked.value is not None:
-            figures.append(asked.value)
-        return asked._replace(value=max(figures, default=None))
+        told: Any = asked.value
+        known = [Best(told, (asked,)), *self._earlier_years(case)]
+        return max(known, key=lambda best: -1 if best.figure is None else best.figure)
 
-    def _earlier_years(self, case: Case) -> Iterator[tuple[int, ...]]:
-        """Yield the figures of each earlier year that is known in full."""
-        first, *others = (case.subject.yearly.get(fact.id, {}) for fact in self.of)
-        for year in first:
-            if year < case.year and all(year in other for other in others):
-                yield tuple(values[year] for values in (first, *others))  # type: ignore[misc]  # money facts
+    def _earlier_years(self, case: Case) -> Iterator[Best]:
+        """Yield each earlier year that is known in full."""
+        for year in sorted(case.subject.yearly.get(self.of[0].id, {})):
+            used = gather(case, self.of, case.year - year)
+            figure: Any = add_up(used) if year < case.year else None
+            if figure is not None:
+                yield Best(figure, used)
 
     def _paid_up_to(self, case: Case) -> Fen:
         """Return the highest tier that was paid; it uses up all lower ones."""
         paid = {award.tier for award in case.paid}
         return max((tier.at for tier in self.scale if tier.name in paid), default=-1)
 
-    def _is_open(self, tier: Tier, case: Case, best: Used | None) -> bool | None:
+    def _is_open(self, tier: Tier, case: Case, best: Best | None) -> bool | None:
         if tier.at <= self._paid_up_to(case):
             return False
         if best is None:
             return True
-        if best.value is None:
+        if best.figure is None:
             return None
-        return not OPERATORS[self.operator](best.value, tier.at)
+        return not OPERATORS[self.operator](best.figure, tier.at)
 
-    def _openness(self, case: Case, best: Used | None, tier: Tier) -> tuple[Check, ...]:
+    def _openness(self, case: Case, best: Best | None, tier: Tier) -> tuple[Check, ...]:
         checks = []
         if case.paid:
             paid = tier.at <= self._paid_up_to(case)
             note = f"{tier.name}档或更高档已奖励过" if paid else f"{tier.name}档未奖励过"
             checks.append(Check("tier_paid", not paid, "", code="awarded_before", note=note))
-        if best is not None and self._is_open(tier, case, best._replace(value=None)) is not False:
+        if best is not None and self._is_open(tier, case, best._replace(figure=None)) is not False:
             checks.append(self._first_time(tier, best, self._is_open(tier, case, best)))
         return tuple(checks)
 
-    def _first_time(self, tier: Tier, best: Used, holds: bool | None) -> Check:
+    def _first_time(self, tier: Tier, best: Best, holds: bool | None) -> Check:
         operator = "at_most" if self.operator == "above" else "below"
-        figure: Any = best.value
-        at_edge = figure == tier.at
+        at_edge = best.figure == tier.at
         return Check(
             "first_time",
             holds,
             self.says,
-            (best,),
+            best.used,
             operator,
             tier.at,
-            figure,
+            best.figure,
             "money",
             at_edge,
             code="not_the_first_time",
             note="以前年度最高数",
         )
 
-    def _blank_best(self, best: Used | None) -> tuple[Used, ...]:
-        return (best,) if best is not None and best.value is None else ()
+    def _blank_best(self, best: Best | None) -> tuple[Used, ...]:
+        return best.used if best is not None and best.figure is None else ()
 
     def _next(self, used: tuple[Used, ...], figure: int) -> NextTier | None:
         higher = next((t for t in self.scale if t.at > figure), None)

@@ -36,9 +36,9 @@ class OnePer:
         return text if text and close_enough else None
 
     def check(self, case: Case) -> tuple[Check, ...]:
-        """Ask for the place where it is unknown."""
+        """Name the place, or ask for it where it is unknown."""
         if self.place(case) is not None:
-            return ()
+            return (Check("place", True, self.says, (case.used(self.by),)),)
         note = f"须填写 {self.digits} 位行政区划代码" if self.digits else ""
         return (unknown((case.used(self.by)._replace(value=None),), self.says)._replace(note=note),)
 
