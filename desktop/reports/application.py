@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from desktop.register.batches import Batch, BatchLine
-from desktop.reports.award_list import bureau_of, clause, legal_basis, made_at, seal_head, secrecy
+from desktop.reports.award_list import bureau_of, clause, legal_basis, secrecy
+from desktop.reports.imprint import UNSTAMPED, Stamp, foot
 from desktop.reports.lines import clean, tighten
 from policies.language import Policy, load_policy_text
 
@@ -41,18 +42,17 @@ class Application(NamedTuple):
     figures: tuple[Figure, ...]
     evidence: tuple[str, ...]
     batch: str
-    seal: str
-    made_at: str
+    foot: tuple[str, str]
 
 
-def applications(batch: Batch) -> Iterator[Application]:
+def applications(batch: Batch, stamp: Stamp = UNSTAMPED) -> Iterator[Application]:
     """Yield the form of every line. Raises InputError where the batch's own policy text cannot be read."""
     policy = load_policy_text(batch.policy_source, batch.policy_id)
     for line in batch.lines:
-        yield _application(batch, line, policy)
+        yield _application(batch, line, policy, stamp)
 
 
-def _application(batch: Batch, line: BatchLine, policy: Policy) -> Application:
+def _application(batch: Batch, line: BatchLine, policy: Policy, stamp: Stamp) -> Application:
     facts = json.loads(line.facts_json)
     return Application(
         title=f"{batch.year}年度电子商务发展奖补资金申报表",
@@ -68,6 +68,5 @@ def _application(batch: Batch, line: BatchLine, policy: Policy) -> Application:
         figures=tuple(Figure(clean(f["label"]), str(f["year"] or ""), clean(f["shown"])) for f in facts),
         evidence=tuple(map(clean, policy.measure(line.measure).evidence)),
         batch=clean(batch.code),
-        seal=seal_head(batch),
-        made_at=made_at(batch),
+        foot=foot("申报表", batch, stamp),
     )

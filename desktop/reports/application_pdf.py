@@ -40,8 +40,7 @@ def applications_pdf(forms: Iterable[Application]) -> bytes:
 def _pages(form: Application) -> Iterator[Page]:
     pages = paginate(tuple(_rows(form)), _BOTTOM - _FIRST_TOP, _BOTTOM - _LATER_TOP)
     drawn = [partial(_draw_page, form, number, rows) for number, rows in enumerate(pages)]
-    foot = (f"申报表　批次{form.batch}　封存{form.seal}", f"生成{form.made_at}")
-    yield from Margins((form.bureau, form.secrecy), foot).pages(PORTRAIT, drawn, f"{form.number}　{form.name}")
+    yield from Margins((form.bureau, form.secrecy), form.foot).pages(PORTRAIT, drawn, f"{form.number}　{form.name}")
 
 
 def _draw_page(form: Application, number: int, rows: Sequence[Row], pen: Pen) -> None:

@@ -5,22 +5,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta, timezone
+from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
 from stdnum.cn import uscc
 
+from desktop.register.award_values import Award
 from desktop.register.batches import Batch, BatchLine
 from desktop.reports.capital_amount import capital_amount
+from desktop.reports.imprint import UNSTAMPED, Stamp, foot, moment_of, seal_head
 from desktop.reports.lines import clean, tighten
 from desktop.reports.list_forms import AWARD_LIST, ListForm
-from desktop.reports.type import STAND_IN, missing_characters
+from desktop.reports.listing import stand_ins
+from desktop.reports.type import missing_characters
 from policies.findings.finding import FLAGS, PAYERS, Payer
 from policies.money import Fen, yuan
 
 NOTHING_DUE = "本批次无应奖补项目"
-_BEIJING = timezone(timedelta(hours=8))
 _PERSON = re.compile(r"[0-9]{17}[0-9Xx]")
 _HEAD = "表头"
 INTERNAL = "内部资料"
@@ -58,6 +61,9 @@ class Entry(NamedTuple):
     basis: str
     amount: Fen
     remark: str
+    applied: Fen | None = None
+    reviewed: Fen | None = None
+    """As far as they are known."""
 
 
 class Group(NamedTuple):
@@ -107,10 +113,9 @@ class AwardList(NamedTuple):
     notes: tuple[str, ...]
     stand_ins: tuple[str, ...]
     """Notes on characters that the paper cannot show."""
-    seal: str
-    """The first sixteen hex digits of the batch's seal, in fours."""
-    made_at: str
-    """When the batch was frozen, in Beijing time."""
+    foot: tuple[str, str]
+    """Left and right."""
+    created_at: datetime
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -134,10 +139,23 @@ class AwardList(NamedTuple):
         return f"人民币{capital_amount(self.total)}"
 
 
-def award_list(batch: Batch, form: ListForm = AWARD_LIST) -> AwardList:
-    """Arrange the lines of ``batch`` that the form is about: by payer, by measure inside, numbered through from 1."""
-    lines = listed(batch, form)
-    sections = _sections(lines, form)
+NO_AWARDS: Mapping[int, Award] = MappingProxyType({})
+
+
+def award_list(
+    batch: Batch,
+    form: ListForm = AWARD_LIST,
+    stamp: Stamp = UNSTAMPED,
+    awards: Mapping[int, Award] = NO_AWARDS,
+) -> AwardList:
+    """Arrange the lines of ``batch`` that the form is about: by payer, by measure inside, numbered through from 1.
+
+    ``awards`` are what became of the lines on their way, by line number.
+    """
+    frozen = listed(batch, form)
+    lines = tuple(on_the_way(line, awards.get(line.number)) for line in frozen) if form.on_the_way else frozen
+    less = sum(line.amount for line in frozen) - sum(line.amount for line in lines)
+    sections = _sections(lines, form, awards)
     heading = form.heading or (sections[0].title if len(sections) == 1 else next(iter(form.sections.values())))
     part = (
         ""
@@ -153,12 +171,30 @@ def award_list(batch: Batch, form: ListForm = AWARD_LIST) -> AwardList:
         sections=sections,
         tally=_tally(lines),
         secrecy="" if form.public else secrecy(lines) if form.codes == "full" else INTERNAL,
-        checked=f"与批次封存{part}合计{yuan(sum(line.amount for line in lines))}元核对一致",
-        notes=tuple(_notes(lines, form)),
-        stand_ins=tuple(_stand_ins(batch, sections)),
-        seal=seal_head(batch),
-        made_at=made_at(batch),
+        checked=f"与批次封存{part}合计{yuan(sum(line.amount for line in frozen))}元"
+        + (f"减去审定核减{yuan(less)}元" if less else "")
+        + "核对一致",
+        notes=(*_notes(lines, form), *((f"批次封存校验码：{seal_head(batch)}。",) if stamp.chain else ())),
+        stand_ins=stand_ins(_texts(batch, sections)),
+        foot=foot(form.name, batch, stamp),
+        created_at=moment_of(stamp, batch),
     )
+
+
+STOPPED: Mapping[str, str] = MappingProxyType({"deferred": "结转下批", "withdrawn": "已撤回", "refused": "不予奖补"})
+"""States in which nothing is paid, as a remark says them."""
+
+
+def on_the_way(line: BatchLine, award: Award | None) -> BatchLine:
+    """Return the line with the amount that became of it: approved, else as far as the fund goes, else as frozen."""
+    if award is None:
+        return line
+    if award.state in STOPPED:
+        remark = "、".join(filter(None, (line.remark, STOPPED[award.state])))
+        return replace(line, amount=0, remark=remark)
+    amount = award.most if award.approved is None else award.approved
+    less = ["核减"] if amount < line.amount else []
+    return replace(line, amount=amount, remark="、".join(filter(None, (line.remark, *less))))
 
 
 def listed(batch: Batch, form: ListForm) -> tuple[BatchLine, ...]:
@@ -170,16 +206,6 @@ def listed(batch: Batch, form: ListForm) -> tuple[BatchLine, ...]:
 def bureau_of(batch: Batch) -> str:
     """Return who prints."""
     return clean(batch.bureau) or "（单位名称待补录）"
-
-
-def seal_head(batch: Batch) -> str:
-    """Return the first sixteen hex digits of the seal, in fours."""
-    return " ".join(batch.seal[i : i + 4] for i in range(0, 16, 4))
-
-
-def made_at(batch: Batch) -> str:
-    """Return when the batch was frozen, in Beijing time."""
-    return f"{batch.created_at.astimezone(_BEIJING):%Y-%m-%d %H:%M}"
 
 
 def secrecy(lines: Iterable[BatchLine]) -> str:
@@ -218,9 +244,12 @@ def legal_basis(batch: Batch) -> str:
     return f"《{clean(batch.policy_title).strip('《》')}》（{document}）"
 
 
-def _sections(lines: tuple[BatchLine, ...], form: ListForm) -> tuple[Section, ...]:
+def _sections(lines: tuple[BatchLine, ...], form: ListForm, awards: Mapping[int, Award]) -> tuple[Section, ...]:
     shown = _codes(lines, form)
-    entries = [_entry(number, line, shown[line.identity_code], form) for number, line in enumerate(lines, 1)]
+    entries = [
+        _entry(number, line, shown[line.identity_code], form, awards.get(line.number))
+        for number, line in enumerate(lines, 1)
+    ]
     sections: dict[str, dict[tuple[str, Payer], list[tuple[BatchLine, Entry]]]] = {}
     for line, entry in zip(lines, entries, strict=True):
         groups = sections.setdefault(form.sections[line.payer], {})
@@ -239,7 +268,7 @@ def clause(line: BatchLine) -> str:
     return f"第{line.clause}条" if line.clause.isdecimal() else clean(line.clause)
 
 
-def _entry(number: int, line: BatchLine, code: str, form: ListForm) -> Entry:
+def _entry(number: int, line: BatchLine, code: str, form: ListForm, award: Award | None) -> Entry:
     return Entry(
         number=number,
         name=clean(line.name),
@@ -248,6 +277,8 @@ def _entry(number: int, line: BatchLine, code: str, form: ListForm) -> Entry:
         basis=tighten(line.basis),
         amount=line.amount,
         remark=_remark(line, form),
+        applied=award.applied if award else None,
+        reviewed=award.reviewed if award else None,
     )
 
 
@@ -302,13 +333,13 @@ def _notes(lines: tuple[BatchLine, ...], form: ListForm) -> Iterator[str]:
     yield from (note for flag, note in FLAG_NOTES.items() if flag in flags)
 
 
-def _stand_ins(batch: Batch, sections: tuple[Section, ...]) -> Iterator[str]:
-    texts = [(_HEAD, _head_text(batch))]
+def _texts(batch: Batch, sections: tuple[Section, ...]) -> Iterator[tuple[str, str]]:
+    """Yield all that is printed with its place."""
+    yield _HEAD, _head_text(batch)
     for group in (group for section in sections for group in section.groups):
         named = f"{group.clause}{group.title}{group.rule}"
-        texts += ((f"第{entry.number}笔", named + "".join(map(str, entry))) for entry in group.entries)
-    for character, places in _missing(texts).items():
-        yield f"{'、'.join(places)}有字库没有的字（U+{ord(character):04X}），以{STAND_IN}代替，请手写补正。"
+        for entry in group.entries:
+            yield f"第{entry.number}笔", f"{named}{entry.name}{entry.division}{entry.basis}{entry.remark}"
 
 
 def readings(lines: Iterable[BatchLine]) -> tuple[tuple[str, str], ...]:

@@ -6,29 +6,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from desktop.reports.listing import SIGNERS, Seal
 from policies.findings.finding import Payer
 
-Field = Literal["number", "name", "code", "division", "basis", "amount", "remark", "by_hand"]
-"""What stands in a column; ``by_hand`` is an amount that nobody has given yet, left blank for writing."""
+Field = Literal["number", "name", "code", "division", "basis", "applied", "reviewed", "amount", "granted", "remark"]
+"""What stands in a column. What was applied for, reviewed and granted is left blank for writing until it is known."""
 Codes = Literal["full", "masked", "namesakes"]
 """How a person's number is shown: whole on internal forms, masked, or masked and only to tell namesakes apart."""
 
-SIGNERS = ("制表人", "复核人", "股室负责人", "分管领导", "主要负责人")
 
-
-class ListColumn(NamedTuple):
+class FormColumn(NamedTuple):
     """A column: what stands in it, the lines of its head, its width in mm."""
 
     field: Field
     head: tuple[str, ...]
     width: float
-
-
-class Seal(NamedTuple):
-    """A box in which an office states its opinion, seals and dates."""
-
-    office: str
-    words: str
 
 
 class ListForm(NamedTuple):
@@ -38,14 +30,17 @@ class ListForm(NamedTuple):
     """Its short name in the foot and in the names of files."""
     heading: str
     """What its title says after the year; empty: what its only section, or the first kind, is called."""
-    columns: tuple[ListColumn, ...]
+    columns: tuple[FormColumn, ...]
     sections: Mapping[Payer, str]
     """Whose money is listed, under which title of a section."""
     codes: Codes
     seals: tuple[Seal, ...] = ()
     """Beside the signers; without them the signers stand in one row."""
+    signers: tuple[str, ...] = SIGNERS
     public: bool = False
     """An annex of a notice: no head, no signatures, pages numbered on with the notice."""
+    on_the_way: bool = False
+    """Whether it lists what was approved since, where it was; else what was frozen."""
 
 
 _NAME = ("单位（个人）名称",)
@@ -56,13 +51,13 @@ AWARD_LIST = ListForm(
     name="奖补名单",
     heading="",
     columns=(
-        ListColumn("number", ("序号",), 11),
-        ListColumn("name", _NAME, 64),
-        ListColumn("code", _CODE, 43),
-        ListColumn("division", _PLACE, 24),
-        ListColumn("basis", ("核定依据",), 70),
-        ListColumn("amount", ("奖补金额",), 29),
-        ListColumn("remark", ("备注",), 20),
+        FormColumn("number", ("序号",), 11),
+        FormColumn("name", _NAME, 64),
+        FormColumn("code", _CODE, 43),
+        FormColumn("division", _PLACE, 24),
+        FormColumn("basis", ("核定依据",), 70),
+        FormColumn("amount", ("奖补金额",), 29),
+        FormColumn("remark", ("备注",), 20),
     ),
     sections=MappingProxyType(
         {"own": "奖补名单", "local": "奖补名单", "upper": "推荐上级资金名单", "other": "其他部门资金名单"}
@@ -91,15 +86,15 @@ APPROVAL = ListForm(
     name="奖补资金审定表",
     heading="奖补资金兑现（审定）表",
     columns=(
-        ListColumn("number", ("序号",), 11),
-        ListColumn("name", _NAME, 51),
-        ListColumn("code", _CODE, 42),
-        ListColumn("division", _PLACE, 22),
-        ListColumn("basis", ("核定依据",), 42),
-        ListColumn("by_hand", ("申请金额",), 24),
-        ListColumn("by_hand", ("初审金额",), 24),
-        ListColumn("amount", ("核定金额",), 27),
-        ListColumn("remark", ("备注",), 18),
+        FormColumn("number", ("序号",), 11),
+        FormColumn("name", _NAME, 51),
+        FormColumn("code", _CODE, 42),
+        FormColumn("division", _PLACE, 22),
+        FormColumn("basis", ("核定依据",), 42),
+        FormColumn("applied", ("申请金额",), 24),
+        FormColumn("reviewed", ("初审金额",), 24),
+        FormColumn("amount", ("核定金额",), 27),
+        FormColumn("remark", ("备注",), 18),
     ),
     sections=AWARD_LIST.sections,
     codes="full",
@@ -107,20 +102,21 @@ APPROVAL = ListForm(
         Seal("审定单位意见", "上列项目已逐项审核，拟按核定金额兑现。"),
         Seal("财政部门联审意见", ""),
     ),
+    on_the_way=True,
 )
 
 RECOMMENDATION = ListForm(
     name="推荐申报上级资金表",
     heading="推荐（协助）申报上级资金表",
     columns=(
-        ListColumn("number", ("序号",), 11),
-        ListColumn("name", _NAME, 60),
-        ListColumn("code", _CODE, 43),
-        ListColumn("division", _PLACE, 24),
-        ListColumn("basis", ("推荐依据",), 53),
-        ListColumn("amount", ("推荐金额",), 29),
-        ListColumn("by_hand", ("上级核定金额",), 26),
-        ListColumn("remark", ("备注",), 15),
+        FormColumn("number", ("序号",), 11),
+        FormColumn("name", _NAME, 60),
+        FormColumn("code", _CODE, 43),
+        FormColumn("division", _PLACE, 24),
+        FormColumn("basis", ("推荐依据",), 53),
+        FormColumn("amount", ("推荐金额",), 29),
+        FormColumn("granted", ("上级核定金额",), 26),
+        FormColumn("remark", ("备注",), 15),
     ),
     sections=MappingProxyType({"upper": "推荐上级资金名单"}),
     codes="full",

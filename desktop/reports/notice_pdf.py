@@ -51,9 +51,8 @@ def notice_pdf(text: Notice, annex: AwardList) -> tuple[bytes, Fen]:
     """Return the PDF file, and the sum of the amounts as they are printed on the lines of the annex (分)."""
     listed, printed = award_list_pages(annex)
     pages = (*_notice_pages(text), *listed)
-    trace = f"{annex.form.name}　批次{annex.batch}　封存{annex.seal}"
     numbered = (
-        Page(page.paper, partial(_draw_numbered, page, number, len(pages), (trace, f"生成{annex.made_at}")))
+        Page(page.paper, partial(_draw_numbered, page, number, len(pages), annex.foot))
         for number, page in enumerate(pages, 1)
     )
     document = Document("".join(text.title), annex.bureau, f"批次{annex.batch}")

@@ -17,6 +17,7 @@ FRAME, STRONG, THIN = 1.2, 0.6, 0.4
 """Weights of rules: the frame, the foot of the header and the tops of groups, the rest."""
 _TINT, _SOLID = 0.93, 0.2
 _FINE = 0.5
+_DASHED = 1.0
 _HATCH = 2.5
 """Distance of the lines of a hatch."""
 _MIDDLE = 0.38
@@ -26,7 +27,8 @@ _UNDERLINE = 0.22
 HEAD_AND_FOOT = Style("Sans", 8)
 
 Align = Literal["left", "center", "right"]
-_ACROSS: tuple[Align, ...] = ("left", "center", "right")
+_APART = 3 * MM
+"""Between the texts of a head or foot, at least."""
 _ONE_DOCUMENT = threading.Lock()
 """reportlab's fonts cannot serve two documents at once."""
 
@@ -102,6 +104,14 @@ class Pen:
         self.outline(x, y, width, height)
         self._canvas.setDash()
 
+    def dashed_rule(self, x: float, y: float, to_x: float, to_y: float, *, white: bool = False) -> None:
+        """Draw a strong dashed rule, white where it runs over something dark."""
+        self._canvas.setDash(3, 2)
+        self._canvas.setStrokeGray(1 if white else 0)
+        self.rule(x, y, to_x, to_y, _DASHED)
+        self._canvas.setStrokeGray(0)
+        self._canvas.setDash()
+
     def dot(self, x: float, y: float, radius: float, *, solid: bool) -> None:
         """Draw a small circle, black or white inside."""
         self._canvas.setLineWidth(_FINE)
@@ -172,8 +182,15 @@ class Margins(NamedTuple):
             (paper.foot, paper.foot + 4.2 * MM, (self.foot[0], page, self.foot[1])),
         ):
             pen.rule(paper.left, y, paper.left + paper.measure, y, STRONG)
-            for text, align in zip(words, _ACROSS, strict=True):
-                pen.line(one_line(text, HEAD_AND_FOOT), paper.left, paper.measure, baseline, align)
+            left, middle, right = (one_line(text, HEAD_AND_FOOT) for text in words)
+            pen.line(left, paper.left, paper.measure, baseline)
+            pen.line(right, paper.left, paper.measure, baseline, "right")
+            side = max(left.width, right.width)
+            if 2 * side + middle.width + 2 * _APART <= paper.measure:  # else it stands in the middle between both
+                pen.line(middle, paper.left, paper.measure, baseline, "center")
+            else:
+                between = paper.measure - left.width - right.width
+                pen.line(middle, paper.left + left.width, between, baseline, "center")
         draw(pen)
 
 

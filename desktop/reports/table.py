@@ -12,7 +12,7 @@ from desktop.reports.type import MM, Line, Span, Style, typeset
 PADDING = 2 * MM
 ROW = 7.7 * MM
 """The height of a row of one line."""
-_LEADING = 3.6 * MM
+LEADING = 3.6 * MM
 """A row of more lines is higher than its text by this."""
 _MOST_LINES = 12
 """A row with more lines goes on in a further row without a rule between, so that every row fits a page."""
@@ -41,6 +41,8 @@ class Words(NamedTuple):
     spans: tuple[Span, ...]
     align: Align
     span: int = 1
+    stacked: bool = False
+    """Whether each span starts a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,9 @@ PLAIN = Row()
 class Table:
     """Makes the rows of a table with given columns, and draws them."""
 
-    def __init__(self, columns: Sequence[Column], head: Style) -> None:
+    def __init__(self, columns: Sequence[Column], head: Style, leading: float = LEADING) -> None:
         self.columns = tuple(columns)
+        self._leading = leading
         self._edges = [0.0]
         for column in columns:
             self._edges.append(self._edges[-1] + column.width)
@@ -77,27 +80,26 @@ class Table:
         """The width of all columns."""
         return self._edges[-1]
 
-    def texts(self, texts: Iterable[str]) -> tuple[Words, ...]:
-        """Return one text for each column, set as its column wants it."""
-        return tuple(Words((Span(t, c.style),), c.align) for t, c in zip(texts, self.columns, strict=True))
-
-    def rows(self, words: Sequence[Words], like: Row = PLAIN) -> Iterator[Row]:
+    def rows(self, words: Iterable[Words], like: Row = PLAIN) -> Iterator[Row]:
         """Typeset a row that is kept, tinted and ruled ``like`` another and at least as high.
 
         More lines than a page could bear come as further rows.
         """
-        cells = [_cell(word, width - 2 * PADDING) for word, width in zip(words, self._widths(words), strict=True)]
+        cells = list(self._typeset(words))
         pieces = range(0, max(len(cell.lines) for cell in cells), _MOST_LINES)
         for start in pieces:
             part = tuple(cell._replace(lines=cell.lines[start : start + _MOST_LINES]) for cell in cells)
-            row = replace(like, cells=part, height=_height(part, like.height), top=0.0 if start else like.top)
+            row = replace(like, cells=part, height=self._height(part, like.height), top=0.0 if start else like.top)
             yield row if start == pieces[-1] else replace(row, keep=False, last=False)
 
-    def _widths(self, words: Sequence[Words]) -> Iterator[float]:
+    def _typeset(self, words: Iterable[Words]) -> Iterator[Cell]:
         column = 0
         for word in words:
-            yield self._edges[column + word.span] - self._edges[column]
+            yield _cell(word, self._edges[column + word.span] - self._edges[column] - 2 * PADDING)
             column += word.span
+
+    def _height(self, cells: Sequence[Cell], least: float) -> float:
+        return max(least, *(block_height(cell.lines) + self._leading for cell in cells))
 
     def draw(self, pen: Pen, y: float, rows: Sequence[Row]) -> float:
         """Draw the header and ``rows`` from ``y`` down; return where they end.
@@ -127,7 +129,7 @@ class Table:
             Cell(tuple(line for part in column.head for line in typeset([Span(part, style)], column.width)), "center")
             for column in self.columns
         )
-        return Row(cells, _height(cells, ROW))
+        return Row(cells, max(ROW, *(block_height(cell.lines) + LEADING for cell in cells)))
 
     def _draw_row(self, pen: Pen, y: float, row: Row, top: float) -> None:
         left = pen.paper.left
@@ -163,8 +165,7 @@ def _inner_edges(row: Row) -> Iterator[int]:
 
 
 def _cell(words: Words, width: float) -> Cell:
+    if words.stacked:
+        lines = tuple(line for span in words.spans for line in typeset([span], width))
+        return Cell(lines, words.align, words.span)
     return Cell(typeset(words.spans, width), words.align, words.span)
-
-
-def _height(cells: Sequence[Cell], least: float) -> float:
-    return max(least, *(block_height(cell.lines) + _LEADING for cell in cells))

@@ -9,6 +9,7 @@ import io
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from desktop.reports.lines import break_lines
@@ -41,7 +42,7 @@ Looks = Mapping[str, Any]
 
 
 class Setup(NamedTuple):
-    """How a sheet is printed: A4 across, one page wide."""
+    """How a sheet is printed: A4 across, or upright, one page wide."""
 
     header: tuple[str, str]
     footer: tuple[str, str]
@@ -50,6 +51,7 @@ class Setup(NamedTuple):
     """Of the columns, in mm."""
     title_rows: tuple[int, int]
     """The rows repeated on every page, from 0. Panes are frozen below them."""
+    portrait: bool = False
 
 
 class Sheet:
@@ -80,16 +82,19 @@ class Sheet:
         """Write a whole number."""
         self._sheet.write_number(row, column, number, self._book.format(looks))
 
+    def number(self, row: int, column: int, figure: int | Decimal, looks: Looks) -> None:
+        """Write a figure as a number."""
+        self._sheet.write_number(row, column, figure, self._book.format(looks))
+
     def money(self, row: int, column: int, amount: Fen, looks: Looks) -> Fen:
         """Write an amount as a number of 元; return it as it can be read back (分)."""
-        value = _exact(amount)
+        value = exact(amount)
         self._sheet.write_number(row, column, value, self._book.format(looks))
         return round(value * 100)
 
-    def formula(self, row: int, column: int, formula: str, value: str | Fen, looks: Looks) -> None:
-        """Write a formula together with its value: text, or an amount of money."""
-        cached = value if isinstance(value, str) else _exact(value)
-        self._sheet.write_formula(row, column, formula, self._book.format(looks), cached)
+    def formula(self, row: int, column: int, formula: str, value: str | float, looks: Looks) -> None:
+        """Write a formula together with its value."""
+        self._sheet.write_formula(row, column, formula, self._book.format(looks), value)
 
     def merged(self, row: int, columns: tuple[int, int], text: str, looks: Looks) -> None:
         """Write ``text`` over several columns."""
@@ -110,7 +115,8 @@ class Sheet:
 
     def _set_up_page(self, setup: Setup) -> None:
         sheet, (first, last) = self._sheet, setup.title_rows
-        sheet.set_landscape()
+        if not setup.portrait:
+            sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=18 / 25.4, right=18 / 25.4, top=24 / 25.4, bottom=20 / 25.4)
         sheet.fit_to_pages(1, 0)
@@ -155,7 +161,8 @@ class Workbook:
         return self._buffer.getvalue()
 
 
-def _exact(amount: Fen) -> float:
+def exact(amount: Fen) -> float:
+    """Return an amount in 元. Raises InputError where a cell cannot hold it."""
     if abs(amount) >= _MOST_EXACT:
         raise refuse("", "amount_too_large", f"金额 {plain_yuan(amount)} 元超过 Excel 能准确表示的 15 位数字，请核对")
     return amount / 100

@@ -2,55 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from desktop.register.batches import Batch
+from desktop.register.batches import Batch, seal_of
 from desktop.reports.files import write_together
-from desktop.reports.forms import FORMS
+from desktop.reports.forms import FORMS, Made, Printing
 from desktop.reports.notice import NoticeTerms
-from policies.money import Fen, yuan
-from policies.problems import refuse
+from desktop.reports.papers import Papers
+from policies.money import yuan
+from policies.problems import InputError, Problem, refuse
 
-
-class TotalsDiffer(Exception):
-    """A list does not add up to its batch: a fault of the program, found before anything was written."""
+NO_TERMS, NO_PAPERS = NoticeTerms(), Papers()
 
 
 def write_forms(
-    batch: Batch, folder: Path, names: Collection[str] = (), *, terms: NoticeTerms | None = None
+    batch: Batch,
+    folder: Path,
+    names: Collection[str] = (),
+    *,
+    terms: NoticeTerms = NO_TERMS,
+    papers: Papers = NO_PAPERS,
 ) -> tuple[Path, ...]:
     """Write the forms of ``batch`` that are named, or all of them, into ``folder``; return the paths in print order.
 
-    A form that the batch has no line for is left out. The same batch and terms give the same bytes. Either all files
-    are whole and new, or all are as they were. Raises InputError for a name that no form has and where a workbook
-    cannot hold a figure or a text, EnvironmentFault where the files cannot be written.
+    As ``make_forms`` does. Either all files are whole and new, or all are as they were. Raises EnvironmentFault where
+    the files cannot be written.
+    """
+    contents = {folder / name: file for made in make_forms(batch, names, terms=terms, papers=papers).values()
+                for name, file in made.files.items()}  # fmt: skip
+    write_together(contents)
+    return tuple(contents)
+
+
+def make_forms(
+    batch: Batch, names: Collection[str] = (), *, terms: NoticeTerms = NO_TERMS, papers: Papers = NO_PAPERS
+) -> Mapping[str, Made]:
+    """Make forms by name, and check that all of them say the same money. Nothing is written.
+
+    A form that the batch has no line for is left out. The same batch, terms and papers give the same bytes. Raises
+    InputError for a name that no form has, for a batch that does not fit its seal, where the totals of the lists
+    differ, and where a workbook cannot hold a figure or a text.
     """
     unknown = [name for name in names if name not in {form.name for form in FORMS}]
     if unknown:
         known = "、".join(form.name for form in FORMS)
         raise refuse("", "unknown_form", f"没有表“{'、'.join(unknown)}”，现有：{known}")
-    contents: dict[Path, bytes] = {}
-    for form in FORMS:
-        if not names or form.name in names:
-            made = form.make(batch, terms or NoticeTerms())
-            cross_check(made.sealed, made.totals)
-            contents |= {folder / name: content for name, content in made.files.items()}
-    write_together(contents)
-    return tuple(contents)
+    if batch.seal != seal_of(batch):
+        raise refuse(batch.code, "broken_seal", "批次内容与封存校验码不符，可能被改动过，没有打印；请核对登记簿和备份")
+    job = Printing(batch, papers, terms)
+    made = {form.name: form.make(job) for form in FORMS if not names or form.name in names}
+    cross_check(batch, made)
+    return {name: one for name, one in made.items() if one.files}
 
 
-def write_award_list(batch: Batch, folder: Path) -> tuple[Path, Path]:
+def cross_check(batch: Batch, made: Mapping[str, Made]) -> None:
+    """Raise InputError unless every list comes to what its lines come to in the sealed batch."""
+    problems = [Problem(batch.code, "totals_differ", sentence) for sentence in _differences(made)]
+    if problems:
+        raise InputError(problems)
+
+
+def _differences(made: Mapping[str, Made]) -> Iterator[str]:
+    for one in made.values():
+        listed = one.sealed - one.less
+        for name, total in one.totals.items():
+            if total != listed:
+                less = f"减去审定核减{yuan(one.less)}元" if one.less else ""
+                yield (
+                    f"{name}合计{yuan(total)}元，与批次封存的{yuan(one.sealed)}元{less}不符，没有打印；"
+                    "请用 recompute 核对批次"
+                )
+
+
+def write_award_list(batch: Batch, folder: Path, *, papers: Papers = NO_PAPERS) -> tuple[Path, Path]:
     """Write 奖补名单 of ``batch`` as a workbook and as a PDF file; return their paths in this order.
 
     As ``write_forms`` does.
     """
-    workbook, paper = write_forms(batch, folder, ["award-list"])
+    workbook, paper = write_forms(batch, folder, ["award-list"], papers=papers)
     return workbook, paper
-
-
-def cross_check(sealed: Fen, totals: Mapping[str, Fen]) -> None:
-    """Raise TotalsDiffer unless every list's total (分) is that of its lines in the sealed batch."""
-    wrong = [f"{form}{yuan(total)}元" for form, total in totals.items() if total != sealed]
-    if wrong:
-        raise TotalsDiffer(f"批次合计{yuan(sealed)}元，{'、'.join(wrong)}")

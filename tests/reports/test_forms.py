@@ -13,7 +13,8 @@ from tests.reports.making import batch_like, policy_batches
 
 BATCH = policy_batches("yeji-2017")[4]
 ALL = [
-    "奖补名单.pdf", "奖补名单.xlsx", "奖补资金审定表.pdf", "奖补资金审定表.xlsx", "推荐申报上级资金表.pdf",
+    "奖补名单.pdf", "奖补名单.xlsx", "资金拨付表.pdf", "资金拨付表.xlsx",
+    "奖补资金审定表.pdf", "奖补资金审定表.xlsx", "推荐申报上级资金表.pdf",
     "推荐申报上级资金表.xlsx", "拟奖补名单公示.pdf", "拟奖补名单公示.xlsx", "测算依据单.pdf", "测算依据单.xlsx",
     "申报表.pdf",
 ]  # fmt: skip
@@ -42,7 +43,7 @@ def test_a_form_without_a_line_is_left_out(tmp_path: Path) -> None:
 
 
 def test_nothing_is_written_where_one_form_cannot_be_made(tmp_path: Path) -> None:
-    bad = replace(BATCH, lines=(*BATCH.lines, replace(BATCH.lines[0], amount=10**15, number=len(BATCH.lines) + 1)))
+    bad = batch_like(BATCH, *BATCH.lines, replace(BATCH.lines[0], amount=10**15, number=len(BATCH.lines) + 1))
     with pytest.raises(InputError, match="15 位"):
         write_forms(bad, tmp_path / "新")
     assert not (tmp_path / "新").exists()

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from desktop.faults import EnvironmentFault
-from desktop.reports import unprintable, write_award_list
-from desktop.reports.writing import TotalsDiffer, cross_check
+from desktop.reports import unprintable, write_award_list, write_forms
+from desktop.reports.forms import Made
+from desktop.reports.writing import cross_check
+from policies.problems import InputError
 from tests.reports.making import LINE, batch_of, group
 
 BATCH = batch_of(*group("YJ-9", 3), *group("YJ-10", 4))
@@ -28,9 +30,18 @@ def test_neither_is_left_where_one_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_a_total_that_differs_is_found() -> None:
-    cross_check(100, {"名单": 100, "PDF": 100})
-    with pytest.raises(TotalsDiffer, match=r"批次合计1.00元，PDF1.01元"):
-        cross_check(100, {"名单": 100, "PDF": 101})
+    cross_check(BATCH, {"list": Made({}, 100, 0, {"名单": 100, "PDF": 100}), "approval": Made({}, 90, 10, {"表": 80})})
+    with pytest.raises(InputError, match=r"PDF合计1.01元，与批次封存的1.00元不符，没有打印"):
+        cross_check(BATCH, {"list": Made({}, 100, 0, {"名单": 100, "PDF": 101})})
+    with pytest.raises(InputError, match=r"减去审定核减0.10元不符"):
+        cross_check(BATCH, {"list": Made({}, 100, 10, {"名单": 100})})
+
+
+def test_a_tampered_batch_is_not_printed(tmp_path: Path) -> None:
+    lines = (replace(BATCH.lines[0], amount=BATCH.lines[0].amount + 1), *BATCH.lines[1:])
+    with pytest.raises(InputError, match="内容与封存校验码不符"):
+        write_forms(replace(BATCH, lines=lines), tmp_path / "新")
+    assert not (tmp_path / "新").exists()
 
 
 def test_unprintable_characters_are_named_with_their_places() -> None:

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from policies.money import Fen
 
-Look = Literal["text", "label", "figure", "result", "digest"]
+Look = Literal["text", "label", "figure", "result", "digest", "source"]
 """宋 for what the record says, 黑 for what the form says; figures, results and digests end at the right."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -50,6 +51,7 @@ _STYLES: dict[tuple[Look, bool], Style] = {
     ("result", False): Style("Sans", 9),
     ("result", True): Style("SansBold", 9),
     ("digest", False): Style("Sans", 7.5),
+    ("source", False): Style("Serif", 8.5),
     ("figure", False): Style("Sans", 9.5),
     ("figure", True): Style("SansBold", 9.5),
 }
@@ -101,13 +103,14 @@ def basis_sheets_pdf(sheets: Iterable[Sheet]) -> tuple[bytes, Fen]:
 
 
 def _pages(sheet: Sheet) -> Iterator[Page]:
-    foot = (f"测算依据单　批次{sheet.batch}　封存{sheet.seal}", f"生成{sheet.made_at}")
     frame = _Frame(sheet)
     top = _FRAME_TOP + frame.height + _PART_GAP
     strips = [strip for part in sheet.parts for strip in _part(part)][:-1]  # no gap below the last part
     pages = paginate(strips, _BOTTOM - top, _BOTTOM - _LATER_TOP)
     drawn = [partial(_draw_page, frame, number, page, top) for number, page in enumerate(pages)]
-    yield from Margins((sheet.bureau, sheet.secrecy), foot).pages(PORTRAIT, drawn, f"{sheet.number}　{sheet.name}")
+    yield from Margins((sheet.bureau, sheet.secrecy), sheet.foot).pages(
+        PORTRAIT, drawn, f"{sheet.number}　{sheet.name}"
+    )
 
 
 def _draw_page(frame: _Frame, number: int, strips: Sequence[_Strip], top: float, pen: Pen) -> None:
@@ -144,11 +147,14 @@ class _Frame:
         left = sum(max(5.56 * MM, block_height(lines) + 1 * MM) for _, lines in self._who) + 2 * MM
         right = 17.5 * MM + block_height(self._capital) + block_height(self._reason) + 2.5 * MM
         self._upper = max(left, right)
+        widest = max((_strip_width(label, amount) for label, amount in sheet.strip), default=1.0)
+        self._across = max(1, min(len(sheet.strip), int(PORTRAIT.measure / widest)))
+        """How many amounts of the strip stand beside each other."""
 
     @property
     def height(self) -> float:
         """How high it is."""
-        return self._upper + _STRIP_HEIGHT
+        return self._upper + _STRIP_HEIGHT * math.ceil(len(self.sheet.strip) / self._across)
 
     def draw(self, pen: Pen) -> None:
         """Draw title, info line and frame."""
@@ -191,15 +197,20 @@ class _Frame:
         pen.line(line, right - width, width, y + 3.4 * MM, "center")
 
     def _draw_strip(self, pen: Pen) -> None:
-        y = _FRAME_TOP + self._upper
-        left, width = pen.paper.left, pen.paper.measure / len(self.sheet.strip)
-        pen.rule(left, y, left + pen.paper.measure, y, THIN)
-        for place, (label, amount) in enumerate(self.sheet.strip):
-            x = left + place * width
-            if place:
+        left, width = pen.paper.left, pen.paper.measure / self._across
+        for number, (label, amount) in enumerate(self.sheet.strip):
+            row, place = divmod(number, self._across)
+            x, y = left + place * width, _FRAME_TOP + self._upper + row * _STRIP_HEIGHT
+            if not place:
+                pen.rule(left, y, left + pen.paper.measure, y, THIN)
+            else:
                 pen.rule(x, y, x, y + _STRIP_HEIGHT, THIN)
             pen.line(one_line(label, _LABEL), x + _PAD, width, y + 4.6 * MM)
             pen.line(one_line(yuan(amount), _STRIP), x, width - _PAD, y + 4.7 * MM, "right")
+
+
+def _strip_width(label: str, amount: Fen) -> float:
+    return width_of(label, _LABEL) + width_of(yuan(amount), _STRIP) + 3 * _PAD
 
 
 # Parts

@@ -6,16 +6,22 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from desktop.register import FactDetail
+from desktop.register.award_values import Award as OnTheWay
 from desktop.register.batches import Batch, BatchLine
-from desktop.reports.award_list import FLAG_NOTES, bureau_of, clause, legal_basis, made_at, seal_head, secrecy
+from desktop.reports.award_list import FLAG_NOTES, bureau_of, clause, legal_basis, secrecy
 from desktop.reports.basis_sheet.conditions import conditions
-from desktop.reports.basis_sheet.marks import Marks
+from desktop.reports.basis_sheet.marks import KnownFact, Marks
 from desktop.reports.basis_sheet.model import Band, Grid, GridColumn, GridRow, Part, Passage, Signing
 from desktop.reports.basis_sheet.reckoning import Award, capped, computed_amount, reckoning
 from desktop.reports.basis_sheet.recomputing import other_amounts, recompute, subject_of
 from desktop.reports.capital_amount import capital_amount
+from desktop.reports.imprint import foot, made_at
 from desktop.reports.lines import clean, tighten
+from desktop.reports.papers import Papers
+from desktop.reports.type import MM, Style, width_of
 from policies.assessment.other_readings import OtherReading
+from policies.facts import CATALOGUE, show_value, value_to_json
 from policies.findings.explanation import Explanation, ReadingChosen
 from policies.findings.explanation_reading import read_explanation
 from policies.findings.finding import OUTCOMES, PAYERS
@@ -27,6 +33,12 @@ SIGNERS = ("测算", "复核", "股室负责人", "分管领导")
 _STAMP = 8
 """A remark of at most so many characters is framed beside the amount."""
 _NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+
+
+_CONTENT, _LETTER, _YEAR, _FACT = 144.0, 9.0, 12.0, 49.0
+_LEAST_FIGURE, _LEAST_SOURCE = 26.0, 22.0
+"""Widths of the table of facts, in mm: figures never break, the names of facts do."""
+_FIGURE = Style("Sans", 9.5)
 
 
 class Sheet(NamedTuple):
@@ -49,18 +61,20 @@ class Sheet(NamedTuple):
     """The amounts known now, in order."""
     parts: tuple[Part, ...]
     batch: str
-    seal: str
-    made_at: str
+    foot: tuple[str, str]
 
 
-def basis_sheets(batch: Batch) -> Iterator[Sheet]:
+NO_PAPERS = Papers()
+
+
+def basis_sheets(batch: Batch, papers: Papers = NO_PAPERS) -> Iterator[Sheet]:
     """Yield the sheet of every line. Raises InputError where the batch's own policy text cannot be read."""
     policy = load_policy_text(batch.policy_source, batch.policy_id)
     for line in batch.lines:
-        yield _sheet(batch, line, policy)
+        yield _sheet(batch, line, policy, papers)
 
 
-def _sheet(batch: Batch, line: BatchLine, policy: Policy) -> Sheet:
+def _sheet(batch: Batch, line: BatchLine, policy: Policy, papers: Papers) -> Sheet:
     explanation = read_explanation(line.explanation_json)
     measure = policy.measure(line.measure)
     marks = Marks(line, explanation)
@@ -71,7 +85,7 @@ def _sheet(batch: Batch, line: BatchLine, policy: Policy) -> Sheet:
     others = other_amounts(batch, policy, subject, again)
     parts = (
         Part("依据", tuple(_basis(batch, line, measure, marks)), ("①②…原文用语", "a b…事实", "A B…计算数")),
-        Part("事实", tuple(_facts(measure, marks)), _who_made(batch)),
+        Part("事实", tuple(_facts(measure, marks, papers.facts.get(line.subject_id))), _who_made(batch)),
         Part("条件", (conditions(explanation, marks),)),
         Part("测算", reckoning(award, measure, explanation, marks)),
         Part("上限", capped(award, measure, explanation, marks)),
@@ -96,11 +110,10 @@ def _sheet(batch: Batch, line: BatchLine, policy: Policy) -> Sheet:
         capital=f"人民币{capital_amount(line.amount)}",
         reason="，".join((tighten(line.basis), *(one for one in remarks if len(one) > _STAMP))),
         stamp="、".join(one for one in remarks if len(one) <= _STAMP),
-        strip=_strip(line, explanation),
+        strip=_strip(line, explanation, papers.awards.get(line.number)),
         parts=tuple(part._replace(title=f"{_NUMERALS[number]}、{part.title}") for number, part in enumerate(present)),
         batch=clean(batch.code),
-        seal=seal_head(batch),
-        made_at=made_at(batch),
+        foot=foot("测算依据单", batch, papers.stamp),
     )
 
 
@@ -116,7 +129,12 @@ def _who_made(batch: Batch) -> tuple[str, ...]:
     return f"封存：{clean(batch.created_by)}", made_at(batch)[:10]
 
 
-def _strip(line: BatchLine, explanation: Explanation) -> tuple[tuple[str, Fen], ...]:
+def _strip(line: BatchLine, explanation: Explanation, award: OnTheWay | None) -> tuple[tuple[str, Fen], ...]:
+    """Return the amounts of the award on its way as far as they are known; before it is on one, what was computed."""
+    if award is not None:
+        approved = line.amount if award.approved is None else award.approved
+        told = (("申请", award.applied), ("初审", award.reviewed), ("核定", approved), ("已拨付", award.paid or 0))
+        return tuple((label, amount) for label, amount in told if amount is not None)
     computed = computed_amount(explanation)
     paid = sum(award.amount for award in explanation.earlier)
     known = () if computed is None else (("计算数", computed),)
@@ -162,19 +180,43 @@ def _basis(batch: Batch, line: BatchLine, measure: Measure, marks: Marks) -> Ite
         yield Passage((("原文用语：", False), *pieces[:-1]))
 
 
-def _facts(measure: Measure, marks: Marks) -> Iterator[Grid | Passage]:
+def _facts(measure: Measure, marks: Marks, details: tuple[FactDetail, ...] | None) -> Iterator[Grid | Passage]:
+    rows = tuple(_fact_row(fact, details) for fact in marks.facts)
+    figures = [max((width_of(row.cells[n], _FIGURE) / MM for row in rows), default=0.0) + 3 for n in (3, 4)]
+    declared, verified = (max(_LEAST_FIGURE, width) for width in figures)
+    source = _CONTENT - _LETTER - _YEAR - declared - verified - _FACT
     columns = (
-        GridColumn("代号", 9, "label"),
-        GridColumn("事实", 60, "text"),
-        GridColumn("年度", 14, "text"),
-        GridColumn("核定", 42, "figure"),
-        GridColumn("来源", 19, "text"),
+        GridColumn("代号", _LETTER, "label"),
+        GridColumn("事实", _FACT + min(0.0, source - _LEAST_SOURCE), "text"),
+        GridColumn("年度", _YEAR, "text"),
+        GridColumn("申报", declared, "figure"),
+        GridColumn("核定", verified, "figure"),
+        GridColumn("来源", max(source, _LEAST_SOURCE), "source"),
     )
-    rows = (GridRow((f.letter, f.label, str(f.year or ""), f.shown, f.source)) for f in marks.facts)
     if marks.facts:
-        yield Grid(columns, tuple(rows))
+        yield Grid(columns, rows)
     if measure.evidence:
         yield Passage(((f"应附材料：{'、'.join(map(clean, measure.evidence))}。", False),), small=True)
+
+
+def _fact_row(fact: KnownFact, details: tuple[FactDetail, ...] | None) -> GridRow:
+    """Return what was frozen, and beside it what was declared and where it is from, as far as that still stands."""
+    declared, source = "—", fact.source
+    for one in details or ():
+        if (one.fact, one.year or None) == (fact.fact, fact.year):
+            if one.value is None or value_to_json(CATALOGUE[one.fact], one.value) != fact.value:
+                source = "封存后已更正"
+                continue
+            source = _source(one)
+            if one.declared is not None:
+                declared = show_value(CATALOGUE[one.fact], one.declared)
+    return GridRow((fact.letter, fact.label, str(fact.year or ""), declared, fact.shown, source))
+
+
+def _source(fact: FactDetail) -> str:
+    rests_on = fact.source or ("由登记的凭证推算" if fact.derived is not None else "登记簿")
+    checked = f"{fact.verified_by}核定" if fact.verified_by else ""
+    return "，".join(filter(None, (clean(rests_on), clean(checked))))
 
 
 def _compared(explanation: Explanation) -> Iterator[Passage]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from desktop.register.batches import Batch
 from desktop.reports.basis_sheet.model import Band, Bar, Block, Grid, GridRow, Passage, Scale, Signing
 from desktop.reports.basis_sheet.sheet import Sheet
-from desktop.reports.workbook import HEI, MONEY, SONG, TEXT, Looks, Setup, Workbook
+from desktop.reports.workbook import HEI, MONEY, SONG, TEXT, Looks, Setup, Workbook, exact
 from desktop.reports.workbook import Sheet as WorkSheet
 from policies.money import Fen, in_words, yuan
 
@@ -17,6 +17,8 @@ _HEADS = ("部分", "内容", "依据、判断", "说明", "金额、结果")
 _LAST = len(_WIDTHS) - 1
 _HEAD_ROW = 1
 _RESULTS = ("figure", "result")
+_TEXTS = 3
+"""Columns for texts before the last one."""
 _MARK_WIDTH = 10
 """Columns narrower than this hold marks."""
 _LINE, _LEADING = 13.0, 7.0
@@ -38,8 +40,12 @@ def basis_sheets_workbook(sheets: Sequence[Sheet], batch: Batch) -> tuple[bytes,
     """Return the xlsx file and the sum of the amounts as they stand in its cells (分)."""
     book = Workbook(title="测算依据单", author=batch.bureau, subject=f"批次{batch.code}", made_at=batch.created_at)
     first = sheets[0] if sheets else None
-    foot = (f"测算依据单　批次{batch.code}　封存{first.seal if first else ''}", f"生成{first.made_at if first else ''}")
-    setup = Setup((batch.bureau, first.secrecy if first else ""), foot, _WIDTHS, (_HEAD_ROW, _HEAD_ROW))
+    setup = Setup(
+        (batch.bureau, first.secrecy if first else ""),
+        first.foot if first else ("", ""),
+        _WIDTHS,
+        (_HEAD_ROW, _HEAD_ROW),
+    )
     form = _Form(book.sheet("测算依据单", setup))
     form.write(batch, sheets)
     return book.close(), form.written
@@ -89,7 +95,7 @@ class _Form:
         self._sheet.merged(self._row, (0, _LAST - 1), f"合计（{len(self._amounts)}笔）", {**_STRONG, "align": "right"})
         formula = f'=SUMIF(A{_HEAD_ROW + 2}:A{self._row},"{batch.code}-*",E{_HEAD_ROW + 2}:E{self._row})'
         looks = {**_STRONG, "num_format": MONEY}
-        self._sheet.formula(self._row, _LAST, formula if self._amounts else "=0", self.written, looks)
+        self._sheet.formula(self._row, _LAST, formula if self._amounts else "=0", exact(self.written), looks)
 
 
 def _rows(block: Block) -> Iterator[_Cells]:
@@ -109,10 +115,11 @@ def _rows(block: Block) -> Iterator[_Cells]:
 
 def _grid_row(grid: Grid, row: GridRow) -> _Cells:
     """Spread a row: marks go with what they mark, the figure or result into the last column."""
-    place = next((n for n, column in enumerate(grid.columns) if column.look in _RESULTS), None)
+    place = max((n for n, column in enumerate(grid.columns) if column.look in _RESULTS), default=None)
     result = "" if place is None else row.cells[place]
     rest = [cell for n, cell in enumerate(row.cells) if n != place]
     if grid.columns[0].width < _MARK_WIDTH:
-        rest[:2] = [f"{rest[0]} {rest[1]}".strip()]
+        marks = len(rest) - _TEXTS + 1
+        rest[:marks] = [" ".join(filter(None, rest[:marks]))]
     content, judged, note = (*rest, "", "")[:3]
     return _Cells(content, judged, note, result)
