@@ -21,6 +21,7 @@ _SETTINGS = {
     "document": "文号",
     "published": "印发日期",
     "reading": "条文理解",
+    "reason": "条文理解的理由",
     "works_alone": "一人独办（不分录入与复核）",
     "level": "单位层级",
     "signer": "签署人",

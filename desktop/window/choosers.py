@@ -38,6 +38,18 @@ def _place_report(parent: QWidget, proposed: Path) -> Path | None:
     return _one(QFileDialog.getSaveFileName(parent, "保存报告", str(proposed), "文本 (*.txt)")[0])
 
 
+def _file(parent: QWidget, title: str, kinds: str) -> Path | None:
+    return _one(QFileDialog.getOpenFileName(parent, title, "", kinds)[0])
+
+
+def _place(parent: QWidget, title: str, proposed: Path, kinds: str) -> Path | None:
+    return _one(QFileDialog.getSaveFileName(parent, title, str(proposed), kinds)[0])
+
+
+def _into(parent: QWidget, title: str) -> Path | None:
+    return _one(QFileDialog.getExistingDirectory(parent, title))
+
+
 def _show_folder(folder: Path) -> bool:
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
@@ -51,3 +63,9 @@ class Choosers(NamedTuple):
     folder: Callable[[QWidget], Path | None] = _folder
     place_report: Callable[[QWidget, Path], Path | None] = _place_report
     show_folder: Callable[[Path], object] = _show_folder
+    file: Callable[[QWidget, str, str], Path | None] = _file
+    """Title and kinds of file → a file that is there."""
+    new_file: Callable[[QWidget, str, Path, str], Path | None] = _place
+    """Title, proposal and kinds of file → where to write one."""
+    into: Callable[[QWidget, str], Path | None] = _into
+    """Title → a folder."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -42,6 +42,13 @@ class Standing(NamedTuple):
     sums: str = ""
     note: str = ""
     icon: str = ""
+
+
+class Command(NamedTuple):
+    """Something a page can do that the palette offers by name."""
+
+    title: str
+    does: Callable[[], object]
 
 
 class Panel(QFrame):
@@ -175,6 +182,10 @@ class Page(QWidget):
 
     def show_item(self, item: str) -> None:
         """Show one thing of this room, as another page asked."""
+
+    def commands(self) -> tuple[Command, ...]:
+        """Return what the palette offers while this page is open, beyond what stands on it as buttons."""
+        return ()
 
     def go_to_search(self) -> None:
         """Go to the search field."""

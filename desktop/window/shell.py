@@ -20,6 +20,7 @@ from desktop.window.import_page import ImportPage
 from desktop.window.navigation import Navigation
 from desktop.window.page import Page, Space, space_for
 from desktop.window.parts import button
+from desktop.window.policy_page import PolicyPage
 from desktop.window.status import StatusBar
 from desktop.window.subject_page import SubjectPage
 from desktop.window.turning import Turning
@@ -29,6 +30,7 @@ PAGES: Mapping[RoomId, Callable[[Desk], Page]] = {
     "enterprise": lambda desk: SubjectPage(desk, "enterprise"),
     "station": lambda desk: SubjectPage(desk, "station"),
     "training": lambda desk: SubjectPage(desk, "training"),
+    "policy": PolicyPage,
     "assess": AssessPage,
     "batch": BatchPage,
     "import": ImportPage,

@@ -28,6 +28,8 @@ class Answers:
     rosters: tuple[Path, ...] = ()
     folder: Path | None = None
     report: Path | None = None
+    file: Path | None = None
+    new_file: Path | None = None
     shown: list[Path] = field(default_factory=list)
 
     def choosers(self) -> Choosers:
@@ -38,6 +40,9 @@ class Answers:
             folder=lambda _: self.folder,
             place_report=lambda _, __: self.report,
             show_folder=self.shown.append,
+            file=lambda _, __, ___: self.file,
+            new_file=lambda _, __, ___, ____: self.new_file,
+            into=lambda _, __: self.folder,
         )
 
 
