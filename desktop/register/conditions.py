@@ -93,5 +93,5 @@ def total(connection: Connection, subject_ids: Sequence[int], fact: str, year: i
         found = connection.execute(
             query.where(value.fact == fact, value.period == year, value.subject_id.in_(ids))
         ).one()
-        known, summed = known + found[0], summed + found[1]
+        known, summed = known + int(found[0]), summed + int(found[1] or 0)
     return Total(known, summed)

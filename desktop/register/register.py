@@ -34,9 +34,10 @@ from desktop.register.attachments import Attachments
 from desktop.register.award_store import AwardDesk
 from desktop.register.batches import Batch, BatchHead
 from desktop.register.conditions import Condition, Total
-from desktop.register.database import make_engine, reading, tidy_away, told_apart
+from desktop.register.database import make_engine, reading, tidy_away, told_apart, transaction
 from desktop.register.details import QuarterFigure, SubjectDetail
 from desktop.register.dispatch import DispatchBook
+from desktop.register.drafts import Drafts
 from desktop.register.duplicates import Duplicate
 from desktop.register.files import SCHEMA, bring_up_to_date, change_key, key_of, make_file, medium_of
 from desktop.register.merging import Field, Merged, Side
@@ -92,6 +93,7 @@ class Register:
         self.attachments = Attachments(access)
         self.policies = PolicyShelf(access, self.attachments)
         self.plans = Plans(access, self.policies)
+        self.drafts = Drafts(access.reading, lambda: transaction(self._engine, path), read_only)
         self.dispatch = DispatchBook(access)
 
     def another(self) -> Register:
