@@ -14,7 +14,7 @@ from typing import NamedTuple
 from desktop.awards.recomputing import policy_of
 from desktop.register import Batch, Register
 from desktop.register.award_store import AwardDesk, Party
-from desktop.register.award_values import Award
+from desktop.register.award_values import Award, AwardStep
 from policies.findings.subject import Subject
 from policies.language import Policy
 from policies.language.limits.cap import LIFETIME
@@ -45,6 +45,8 @@ class Found(NamedTuple):
     code: str
     sentence: str
     veto: bool
+    waived: bool = False
+    """A person let it pass, with reason."""
 
 
 class _View(NamedTuple):
@@ -73,7 +75,16 @@ def found(desk: AwardDesk, batch: Batch, awards: Collection[Award]) -> tuple[Fou
     vetoes = {part.strip() for part in setting.replace("、", ",").replace("，", ",").split(",")}
     view = _view(desk, batch, list(awards))
     seen = {(number, code): sentence for one in _ALL for number, code, sentence in one(view)}
-    return tuple(Found(number, code, sentence, code in vetoes) for (number, code), sentence in sorted(seen.items()))
+    waived = _waived(desk, view.awards)
+    return tuple(
+        Found(number, code, sentence, code in vetoes, (number, code) in waived)
+        for (number, code), sentence in sorted(seen.items())
+    )
+
+
+def _waived(desk: AwardDesk, awards: Sequence[Award]) -> set[tuple[int, str]]:
+    numbers = {award.id: award.number for award in awards}
+    return {(numbers[one.award_id], one.stage) for one in desk.find(AwardStep, award_id=[*numbers], action="waive")}
 
 
 def _view(desk: AwardDesk, batch: Batch, awards: Sequence[Award]) -> _View:

@@ -14,6 +14,7 @@ from desktop.awards.steps import Terms, complete, opened
 from desktop.register import Register
 from desktop.register.award_store import AwardDesk
 from desktop.register.award_values import Award, ClawBack, Payment, Recovery
+from desktop.register.demand_letters import DemandLetter
 from policies.money import Fen, yuan
 from policies.problems import refuse
 
@@ -181,3 +182,36 @@ def cases_of(register: Register, subject_id: int) -> tuple[Case, ...]:
             Case(one, awards[one.award_id], desk.find(Recovery, claw_back_id=one.id))
             for one in desk.find(ClawBack, award_id=sorted(awards))
         )
+
+
+def all_cases(register: Register, code: str = "") -> tuple[Case, ...]:
+    """Return all claw-backs in order, or those of a batch's awards, dropped ones too."""
+    with register.reading_awards() as desk:
+        found = desk.find(ClawBack)
+        awards = {one.id: one for one in desk.find(Award, id=sorted({one.award_id for one in found}))}
+        recoveries = desk.find(Recovery, claw_back_id=[one.id for one in found])
+    return tuple(
+        Case(one, awards[one.award_id], tuple(part for part in recoveries if part.claw_back_id == one.id))
+        for one in found
+        if code in {"", awards[one.award_id].batch}
+    )
+
+
+def letter_of(register: Register, claw_back_id: int) -> DemandLetter:
+    """Return the demand letter of a case that stands. Raises InputError where there is none."""
+    with register.reading_awards() as desk:
+        case = _case(desk, claw_back_id)
+        batch = desk.batch(case.award.batch)
+        party = desk.parties([case.award.subject_id])[case.award.subject_id]
+        (payee,) = desk.parties([party.payee_id]).values()
+        bureau = desk.setting("bureau")
+    line, claw_back = batch.lines[case.award.number - 1], case.claw_back
+    agreed = sorted((one.due_on or claw_back.on, one.amount) for one in case.recoveries if not one.received_on)
+    return DemandLetter(
+        number=claw_back.id, bureau=bureau, payee=payee.name, identity_code=payee.identity_code,
+        subject="" if payee.subject_id == party.subject_id else party.name, batch=batch.code,
+        policy_title=batch.policy_title, legal_basis=batch.legal_basis, clause=line.clause,
+        measure_title=line.measure_title, year=batch.year, paid=case.award.paid or 0, amount=claw_back.amount,
+        returned=case.returned, reason=claw_back.reason, document=claw_back.document, on=claw_back.on,
+        instalments=tuple(agreed),
+    )  # fmt: skip

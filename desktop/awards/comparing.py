@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from desktop.awards.recomputing import policy_of, subjects_of
@@ -14,6 +16,7 @@ from policies.money import Fen
 from policies.problems import refuse
 
 Cause = Literal["fact", "policy", "reading", "decision"]
+_NOBODY: Mapping[str, Subject] = MappingProxyType({})
 LABELS: Mapping[Cause, str] = {"fact": "事实", "policy": "政策", "reading": "口径", "decision": "决定"}
 
 
@@ -44,30 +47,43 @@ class _Side(NamedTuple):
     batch: Batch
     policy: Policy
     subjects: Mapping[int, Subject]
+    """With the other's, as they were there, where it knows them alone."""
+    own: frozenset[int]
+    """Of whom it knows the facts itself."""
     lines: Mapping[Key, BatchLine]
+    left_out: frozenset[Key]
 
 
-def compare(before: Batch, after: Batch) -> tuple[Changed, ...]:
+def compare(before: Batch, after: Batch, *, now: Mapping[str, Subject] = _NOBODY) -> tuple[Changed, ...]:
     """Return every award whose amount changed, in the order of the later batch, then of the earlier one.
 
     The later batch is turned into the earlier one step by step – without its decisions, under the earlier readings,
-    under the earlier text, with the earlier facts – and each step's difference belongs to what was exchanged.
+    under the earlier text, with the earlier facts – and each step's difference belongs to what was exchanged. Of whom
+    one batch has no facts, the other's are taken; what is then still not explained is a change of facts. ``now`` is
+    all that the later one was computed from, where it was not frozen.
     Raises InputError for batches of two policies, and where a batch cannot be computed again.
     """
     if before.policy_id != after.policy_id:
         raise refuse(after.code, "two_policies", f"{before.code} 和 {after.code} 不是同一政策的批次，不能对照")
-    old, new = _side(before), _side(after)
-    steps: tuple[tuple[Cause, Amounts, Amounts], ...] = _steps(old, new)
+    earlier, frozen = subjects_of(before), subjects_of(after)
+    later = {id_: now[str(id_)] for id_ in earlier if str(id_) in now} | dict(frozen)
+    old, new = _side(before, earlier, later), _side(after, later, earlier)
+    steps = _steps(old, new)
     keys = [key for key in dict.fromkeys([*new.lines, *old.lines]) if _amount(old, key) != _amount(new, key)]
     return tuple(_changed(key, old, new, steps) for key in keys)
 
 
-def _side(batch: Batch) -> _Side:
+def _side(batch: Batch, own: Mapping[int, Subject], others: Mapping[int, Subject]) -> _Side:
     lines = {(line.subject_id, line.measure): line for line in batch.lines}
-    return _Side(batch, policy_of(batch), subjects_of(batch), lines)
+    left_out = frozenset((said["subject_id"], said["measure"]) for said in map(json.loads, batch.left_out))
+    return _Side(batch, policy_of(batch), {**others, **own}, frozenset(own), lines, left_out)
 
 
-def _steps(old: _Side, new: _Side) -> tuple[tuple[Cause, Amounts, Amounts], ...]:
+_Steps = tuple[tuple[Cause, Amounts, Amounts], ...]
+"""From the later to the earlier: the first and the last step are the decisions of each."""
+
+
+def _steps(old: _Side, new: _Side) -> _Steps:
     own = _computed(new, new.policy, dict(new.batch.readings))
     reread = _computed(new, new.policy, dict(old.batch.readings))
     rewritten = _computed(new, old.policy, dict(old.batch.readings))
@@ -103,9 +119,15 @@ def _amount(side: _Side, key: Key) -> Fen:
     return side.lines[key].amount if key in side.lines else 0
 
 
-def _changed(key: Key, old: _Side, new: _Side, steps: tuple[tuple[Cause, Amounts, Amounts], ...]) -> Changed:
+def _changed(key: Key, old: _Side, new: _Side, steps: _Steps) -> Changed:
     parts: dict[Cause, Fen] = dict.fromkeys(LABELS, 0)
-    for cause, less, more in steps:
+    causes = (_last_cause(key, new), *(cause for cause, _, _ in steps[1:-1]), _last_cause(key, old))
+    for cause, (_, less, more) in zip(causes, steps, strict=True):
         parts[cause] += more.get(key, 0) - less.get(key, 0)
     line = new.lines.get(key) or old.lines[key]
     return Changed(*key[:1], line.name, key[1], _amount(old, key), _amount(new, key), parts)
+
+
+def _last_cause(key: Key, side: _Side) -> Cause:
+    """Return what stands between what would be computed and what a batch says."""
+    return "decision" if key[0] in side.own or key in side.left_out else "fact"

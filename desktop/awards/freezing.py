@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 
 from desktop.awards.assessing import Run
 from desktop.awards.decisions import LABELS, NEEDS_SECOND, Decided, decision_values, of_selection, with_decisions
@@ -32,29 +31,41 @@ def freeze(
 ) -> Batch:
     """Make every award of the run a line of a new batch, and save it in one transaction.
 
+    Raises InputError where nothing is due, where the register has changed since the run, and as ``draft`` and
+    ``Register.save_batch`` do. Cancelled from the progress callback passes through, and nothing is saved.
+    """
+    batch = draft(register, run, author=author, now=now, progress=progress)
+    if not batch.lines:
+        raise refuse(
+            "", "nothing_due", f"{run.policy.title} {run.year} 年没有应奖补的结果，不能生成批次，请核对登记的数据"
+        )
+    progress(1, 1, "封存批次")
+    register.save_batch(batch, computed_at=run.register_state)
+    return batch
+
+
+def draft(
+    register: Register, run: Run, *, author: str, now: datetime | None = None, progress: Progress = silent
+) -> Batch:
+    """Return the batch that the run would make. Nothing is saved.
+
     Awards are what is due with an amount, as persons have decided where they did. Lines stand by payer as lists
     print them, then in the policy's order, then in the register's. The batch holds the policy's whole text and hash,
-    the readings, and of each subject all that was assessed. Raises InputError where nothing is due, where a decision
-    is out of date or unconfirmed, or where the register has changed since the run; and as ``Register.save_batch``
-    does. Cancelled from the progress callback passes through, and nothing is saved.
+    the readings, and of each subject and rival all that was assessed. Raises InputError where a decision is out of
+    date or unconfirmed.
     """
     with register.reading_awards() as desk:
         awards = with_decisions(desk, run)
         nothing = [one for one in of_selection(desk, run) if not one.amount]
-    run = _with_rows(register, run, [*(int(one.finding.subject) for one in awards), *(one.subject_id for one in nothing)])
-    if not awards:
-        raise refuse(
-            "", "nothing_due", f"{run.policy.title} {run.year} 年没有应奖补的结果，不能生成批次，请核对登记的数据"
-        )
+    run = _with_rows(
+        register, run, [*(int(one.finding.subject) for one in awards), *(one.subject_id for one in nothing)]
+    )
     order = {measure.id: number for number, measure in enumerate(run.policy.measures)}
     payers = {payer: number for number, payer in enumerate(PAYERS)}
     awards.sort(key=lambda one: (payers[one.finding.payer], order[one.finding.measure], int(one.finding.subject)))
     batch = _batch(register, run, _lines(register, run, awards, progress), author, now or datetime.now(UTC))
-    batch = sealed(
-        replace(batch, rivals=_rivals(run, batch.lines), left_out=tuple(map(partial(_left_out, run), nothing)))
-    )
-    register.save_batch(batch, computed_at=run.register_state)
-    return batch
+    left_out = tuple(_left_out(run, one) for one in nothing)
+    return sealed(replace(batch, rivals=_rivals(run, batch.lines), left_out=left_out))
 
 
 def _batch(register: Register, run: Run, lines: tuple[BatchLine, ...], author: str, now: datetime) -> Batch:

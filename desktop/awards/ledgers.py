@@ -66,9 +66,13 @@ def ledger_of(register: Register, subject_id: int) -> SubjectLedger:
 def _measures(register: Register, entries: Sequence[LedgerEntry]) -> Iterator[MeasureLedger]:
     for (policy_id, measure_id), group in groupby(entries, key=lambda entry: (entry.policy, entry.measure)):
         same = tuple(group)
-        policy = built_in().get(policy_id)
-        wording = policy.of_year(same[-1].year) if policy else None
-        yield _measure(register, wording, policy_id, measure_id, same)
+        yield _measure(register, _wording(register, policy_id, same[-1].year), policy_id, measure_id, same)
+
+
+def _wording(register: Register, policy_id: str, year: int) -> Policy | None:
+    """Return a policy, built in or the bureau's own; ``None`` where a list of earlier awards named another."""
+    known = {one.policy for one in register.policies.versions(policy_id)} | built_in().keys()
+    return register.policies.of_year(policy_id, year) if policy_id in known else None
 
 
 def _measure(

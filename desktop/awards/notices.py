@@ -72,6 +72,12 @@ def notices_of(register: Register, code: str) -> tuple[Notice, ...]:
         return desk.find(Notice, batch=code)
 
 
+def objections_of(register: Register, notice: Notice) -> tuple[Objection, ...]:
+    """Return the objections to a notice, handled or not."""
+    with register.reading_awards() as desk:
+        return desk.find(Objection, notice_id=notice.id)
+
+
 def object_to(
     register: Register,
     notice: Notice,

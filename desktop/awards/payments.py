@@ -155,6 +155,12 @@ def _arrive(desk: AwardDesk, code: str, payments: Sequence[Payment], on: date) -
     complete(desk, opened(desk, code), awards, Terms(on, document="银行回单"))
 
 
+def payments_of(register: Register, code: str) -> tuple[Payment, ...]:
+    """Return all payments of a batch, list by list."""
+    with register.reading_awards() as desk:
+        return desk.find(Payment, batch=code)
+
+
 def failed_payments(register: Register) -> tuple[Payment, ...]:
     """Return payments that came back and were not made good yet."""
     with register.reading_awards() as desk:

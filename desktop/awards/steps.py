@@ -286,13 +286,8 @@ def _only(batch: Batch, numbers: Collection[int]) -> Batch:
 
 
 def _vetoes(case: Case, awards: Sequence[Award]) -> Iterator[Problem]:
-    waived = {
-        (one.award_id, one.stage)
-        for one in case.desk.find(AwardStep, award_id=[award.id for award in awards], action="waive")
-    }
-    by_number = {award.number: award.id for award in awards}
     for found in checks.found(case.desk, case.batch, awards):
-        if found.veto and (by_number[found.number], found.code) not in waived:
+        if found.veto and not found.waived:
             line = case.batch.lines[found.number - 1]
             yield Problem(_place(line), found.code, f"{found.sentence}；请处理、不予支持，或说明理由后放行")
 

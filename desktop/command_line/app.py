@@ -10,7 +10,20 @@ from typing import Annotated
 import typer
 
 from desktop import __version__
-from desktop.command_line import awarding, checking, finding, keeping, printing, reading, rostering, updating, working
+from desktop.command_line import (
+    awarding,
+    checking,
+    deciding,
+    finding,
+    keeping,
+    paying,
+    printing,
+    reading,
+    rostering,
+    stepping,
+    updating,
+    working,
+)
 from desktop.command_line.passwords import remember
 from desktop.command_line.telling import BUG, NO, REFUSED, complain, say, told
 
@@ -65,6 +78,9 @@ working.add_to(app)
 rostering.add_to(app)
 keeping.add_to(app)
 awarding.add_to(app)
+deciding.add_to(app)
+stepping.add_to(app)
+paying.add_to(app)
 finding.add_to(app)
 printing.add_to(app)
 updating.add_to(app)

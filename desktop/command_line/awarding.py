@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from desktop.command_line.meaning import Code, InDivision, Selected, SubjectName, one_subject
 from desktop.command_line.telling import NO, AsJson, Bar, answer, complain, say, told
-from desktop.command_line.working import Author, PolicyId, Year, named, opened, run_of
-from policies.library import find_policy
+from desktop.command_line.working import Author, PolicyId, Year, named, opened, run_of, selected_run
 from policies.money import Fen, plain_yuan, yuan
-from policies.problems import refuse
 
 if TYPE_CHECKING:  # the register and what stands on it are heavy: loaded when first used
     from desktop.awards.comparing import Changed
     from desktop.awards.ledgers import MeasureLedger, SubjectLedger
-    from desktop.register import Batch, Register, SubjectRow
-
-Code = Annotated[str, typer.Argument(metavar="BATCH", help="批次号，见 batches")]
+    from desktop.register import Batch, Register
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,19 +24,24 @@ def add_to(app: typer.Typer) -> None:
     app.command("batches", help="列出所有批次")(batches)
     app.command("recompute", help="按批次自存的事实、政策和口径重算；不一致时退出码为 1")(recompute)
     app.command("ledger", help="一个对象的奖补台账")(ledger)
-    app.command("compare", help="对照同一政策的两个批次，逐笔说明金额变化的原因")(compare)
+    app.command("compare", help="对照两次测算，逐笔说明金额变化是因为事实、政策、口径还是决定")(compare)
 
 
 @told
 def batch(
-    context: typer.Context, policy_id: PolicyId, year: Year, author: Author = "", as_json: AsJson = False
+    context: typer.Context,
+    policy_id: PolicyId,
+    year: Year,
+    subject: Selected = None,
+    division: InDivision = "",
+    author: Author = "",
+    as_json: AsJson = False,
 ) -> None:
     """Assess and freeze."""
     from desktop.awards import freeze
 
-    policy = find_policy(policy_id, year)
     with opened(context) as register:
-        run = run_of(register, policy, year)
+        run = selected_run(register, policy_id, year, subject or (), division)
         with Bar() as bar:
             made = freeze(register, run, author=named(author), progress=bar)
     if as_json:
@@ -119,14 +121,14 @@ def recompute(context: typer.Context, code: Code) -> None:
 @told
 def ledger(
     context: typer.Context,
-    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="名称、代码、编号或其中一部分")],
+    subject: SubjectName,
     as_json: AsJson = False,
 ) -> None:
     """Show what a subject was awarded and what that leaves."""
     from desktop.awards.ledgers import ledger_of
 
     with opened(context) as register:
-        found = ledger_of(register, _one(register, subject).id)
+        found = ledger_of(register, one_subject(register, subject).id)
     if as_json:
         answer(_ledger_values(found))
         return
@@ -150,20 +152,6 @@ def _left(measure: MeasureLedger) -> str:
     return "".join(f"，{part}" for part in parts)
 
 
-def _one(register: Register, subject: str) -> SubjectRow:
-    """Return the one subject that is meant, of whatever kind. Raises InputError."""
-    from policies.facts import SUBJECT_KINDS
-
-    rows = [row for kind in SUBJECT_KINDS for row in register.subjects(kind, search=subject)]
-    if subject.isdigit() and not rows:
-        rows = [row for kind in SUBJECT_KINDS for row in register.subjects(kind) if str(row.id) == subject]
-    exact = [row for row in rows if subject in (row.name, row.identity_code)]
-    if len(exact or rows) != 1:
-        found = "、".join(row.name for row in rows[:5]) or "无"
-        raise refuse("", "not_one_subject", f"“{subject}”应只对应一个对象，找到 {len(rows)} 个：{found}")
-    return (exact or rows)[0]
-
-
 def _ledger_values(found: SubjectLedger) -> dict[str, Any]:
     return {
         "subject": found.subject_id,
@@ -182,17 +170,17 @@ def _ledger_values(found: SubjectLedger) -> dict[str, Any]:
     }
 
 
-Run = Annotated[str, typer.Argument(metavar="RUN", help="批次号")]
+Run = Annotated[str, typer.Argument(metavar="RUN", help="批次号；后一个写 now 即按登记簿现在的情况测算")]
+_NOW = "now"
 
 
 @told
 def compare(context: typer.Context, before: Run, after: Run, as_json: AsJson = False) -> None:
     """Class each changed amount as fact, policy, reading or decision."""
     from desktop.awards.comparing import LABELS
-    from desktop.awards.comparing import compare as compared
 
     with opened(context) as register:
-        changes = compared(register.batch(before), register.batch(after))
+        changes = _compared(register, before, after)
     if as_json:
         answer([_change_values(one) for one in changes])
         return
@@ -200,7 +188,18 @@ def compare(context: typer.Context, before: Run, after: Run, as_json: AsJson = F
         parts = "，".join(f"{LABELS[cause]} {yuan(part)}" for cause, part in one.parts.items() if part)
         say(f"{one.name}　{one.measure}　{yuan(one.before)} → {yuan(one.after)} 元　{parts}")
     total = sum(one.after - one.before for one in changes)
-    say(f"{len(changes)} 笔不同，合计 {yuan(total)} 元" if changes else "两个批次的金额完全相同")
+    say(f"{len(changes)} 笔不同，合计 {yuan(total)} 元" if changes else "两次测算的金额完全相同")
+
+
+def _compared(register: Register, before: str, after: str) -> tuple[Changed, ...]:
+    from desktop.awards.comparing import compare
+    from desktop.awards.freezing import draft
+
+    earlier = register.batch(before)
+    if after != _NOW:
+        return compare(earlier, register.batch(after))
+    run = run_of(register, register.policies.of_year(earlier.policy_id, earlier.year), earlier.year)
+    return compare(earlier, draft(register, run, author=named("")), now=run.subjects)
 
 
 def _change_values(one: Changed) -> dict[str, Any]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import getpass
 from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from desktop.command_line.meaning import InDivision, Selected, selection
 from desktop.command_line.passwords import new_password, with_password
 from desktop.command_line.telling import AsJson, Bar, answer, complain, refused, say, told
 from policies.assessment import FLAGS, OUTCOMES, Finding, Outcome
@@ -18,7 +21,6 @@ from policies.assessment.sentences import sections
 from policies.facts import CATALOGUE
 from policies.findings.explanation_json import finding_values
 from policies.language import Policy
-from policies.library import built_in, find_policy
 from policies.money import plain_yuan, yuan
 from policies.problems import refuse
 
@@ -86,29 +88,42 @@ def document(
     author: Author = "",
 ) -> None:
     """Keep the document number of a policy whose text has none."""
-    policy = find_policy(policy_id)
     with opened(context) as register:
+        policy = register.policies.of_year(policy_id, date.max.year)
         register.set_setting(f"document.{policy.id}", number, author=named(author))
     say(f"《{policy.title}》的文号记为 {number}")
 
 
-def run_of(register: Register, policy: Policy, year: int) -> Run:
+def selected_run(register: Register, policy_id: str, year: int, subjects: Sequence[str], division: str) -> Run:
+    """Assess a policy, built in or the bureau's own, for everyone or for a selection."""
+    policy = register.policies.of_year(policy_id, year)
+    return run_of(register, policy, year, only=selection(register, policy, subjects, division))
+
+
+def run_of(register: Register, policy: Policy, year: int, *, only: Collection[int] | None = None) -> Run:
     """Assess with a progress bar, and tell whose facts contradict each other."""
     from desktop.awards import assess_register
 
     with Bar() as bar:
-        run = assess_register(register, policy, year, progress=bar)
+        run = assess_register(register, policy, year, only=only, progress=bar)
     for problem in run.input_errors:
         complain(f"{problem}（没有参加测算）")
     return run
 
 
 @told
-def assess(context: typer.Context, policy_id: PolicyId, year: Year, as_json: AsJson = False) -> None:
-    """Assess a policy and year over the whole register."""
-    policy = find_policy(policy_id, year)
+def assess(
+    context: typer.Context,
+    policy_id: PolicyId,
+    year: Year,
+    subject: Selected = None,
+    division: InDivision = "",
+    as_json: AsJson = False,
+) -> None:
+    """Assess a policy and year over the whole register or a selection."""
     with opened(context) as register:
-        run = run_of(register, policy, year)
+        run = selected_run(register, policy_id, year, subject or (), division)
+    policy = run.policy
     if as_json:
         answer(_run_values(run))
         return
@@ -184,12 +199,12 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explain the finding of one subject under one measure; ranked ones against the whole register."""
-    policies = (policy.of_year(year) for policy in built_in().values())
-    policy = next((p for p in policies if any(m.id == measure_id for m in p.assessed)), None)
-    if policy is None:
-        raise refuse("", "unknown_measure", f"没有程序测算的措施“{measure_id}”，请用 subsidy-desk policies 查看")
-    measure = policy.measure(measure_id)
     with opened(context) as register:
+        policies = (register.policies.of_year(id_, year) for id_ in register.policies.ids())
+        policy = next((p for p in policies if any(m.id == measure_id for m in p.assessed)), None)
+        if policy is None:
+            raise refuse("", "unknown_measure", f"没有程序测算的措施“{measure_id}”，请用 subsidy-desk policies 查看")
+        measure = policy.measure(measure_id)
         rows = register.subjects(measure.subject, search=subject)
         exact = [row for row in rows if subject in (row.name, row.identity_code, str(row.id))]
         if len(exact or rows) != 1:
@@ -222,8 +237,8 @@ def award_list(context: typer.Context, policy_id: PolicyId, year: Year, out: Out
     from desktop.awards import freeze
     from desktop.reports import write_award_list
 
-    policy = find_policy(policy_id, year)
     with opened(context) as register:
+        policy = register.policies.of_year(policy_id, year)
         batch = freeze(register, run_of(register, policy, year), author=named(author))
     workbook, pdf = write_award_list(batch, out)
     if not batch.legal_basis:

@@ -79,7 +79,7 @@ class PolicyShelf:
             query = select(version.takes_effect, version.source, version.content_hash)
             rows = connection.execute(query.where(version.policy == policy_id).order_by(version.takes_effect)).all()
         if not rows:
-            return find_policy(policy_id)
+            return find_policy(policy_id, year)
         _, source, content_hash = next((row for row in reversed(rows) if row[0] <= date(year, 12, 31)), rows[0])
         policy = load_policy_text(source, policy_id)
         if policy.content_hash != content_hash:

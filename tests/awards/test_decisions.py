@@ -11,6 +11,7 @@ from desktop.awards import assess_register, freeze
 from desktop.awards.checks import check
 from desktop.awards.comparing import compare
 from desktop.awards.decisions import confirm, decide, revoke
+from desktop.awards.freezing import draft
 from desktop.awards.funds import cut, plan_cut, position
 from desktop.awards.notices import announce
 from desktop.awards.recomputing import recompute, subjects_of
@@ -358,3 +359,25 @@ def test_a_batch_outlives_a_merge_of_its_subjects(register: Register) -> None:
     register.merge(3, 1, {"name": "keep", "fact_value:online_sales:2020": "keep"}, author=AUTHOR, reason="同一企业")
     with pytest.raises(InputError, match="主体已合并"):
         start(register, other, author=AUTHOR, on=DAY)
+
+
+def test_who_dropped_out_has_a_cause_as_well(register: Register) -> None:
+    """Whoever has no line in the later batch: by a decision, a reading or other facts."""
+    names = "甲乙丙丁"
+    fill(register, *(company(f"{name}公司", 400_000_000) for name in names))
+    paid = (LedgerEntry("test-2018", "T-1", 2019, 10_000_000),)
+    fill(register, SubjectChange("enterprise", "丙公司", division="433101", paid=paid))
+    register.policies.adopt(TEXT, author=AUTHOR)
+    register.set_setting("reading.test-2018.cap_period", "year", author=AUTHOR)
+    before = frozen(register)
+    assert [line.name for line in before.lines] == [f"{name}公司" for name in names]
+    register.set_setting("reading.test-2018.cap_period", "", author=AUTHOR)
+    fill(register, company("乙公司", 0))
+    confirm(register, decide(register, run_of(register), 1, "T-1", "override", amount=0, **WHY), author=SECOND)
+    causes = {"甲公司": "decision", "乙公司": "fact", "丙公司": "reading"}
+    run = run_of(register)
+    later = draft(register, run, author=AUTHOR)
+    for changes in (compare(before, later), compare(before, later, now=run.subjects)):
+        assert {one.name: one.cause for one in changes} == causes
+        assert all((one.after, sum(one.parts.values())) == (0, -one.before) for one in changes)
+    assert [head.code for head in register.batches()] == [before.code]
