@@ -94,7 +94,7 @@ class Register:
         self.policies = PolicyShelf(access, self.attachments)
         self.plans = Plans(access, self.policies)
         self.drafts = Drafts(access.reading, lambda: transaction(self._engine, path), read_only)
-        self.dispatch = DispatchBook(access)
+        self.dispatch = DispatchBook(access, self.policies)
 
     def another(self) -> Register:
         """Open the register once more, for another thread, without asking for a password again."""

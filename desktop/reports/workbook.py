@@ -99,8 +99,19 @@ class Sheet:
     def merged(self, row: int, columns: tuple[int, int], text: str, looks: Looks) -> None:
         """Write ``text`` over several columns."""
         first, last = columns
-        self._sheet.merge_range(row, first, row, last, "", self._book.format(looks))
+        if first < last:
+            self._sheet.merge_range(row, first, row, last, "", self._book.format(looks))
         self.text(row, first, text, looks)
+
+    def merged_down(self, rows: tuple[int, int], column: int, text: str, looks: Looks) -> None:
+        """Write ``text`` over several rows of one column."""
+        first, last = rows
+        self._sheet.merge_range(first, column, last, column, "", self._book.format(looks))
+        self.text(first, column, text, looks)
+
+    def insert(self, row: int, column: int, chart: Any) -> None:
+        """Put a chart of the workbook where a cell is."""
+        self._sheet.insert_chart(row, column, chart)
 
     def lines(self, text: str, columns: tuple[int, int], size: float) -> int:
         """Estimate how many lines ``text`` takes in these columns."""
@@ -147,6 +158,10 @@ class Workbook:
     def sheet(self, name: str, setup: Setup) -> Sheet:
         """Add a sheet."""
         return Sheet(self, self._xlsx.add_worksheet(name), setup)
+
+    def chart(self, kind: str, *, stacked: bool = False) -> Any:
+        """Return a new chart of xlsxwriter: ``bar`` or ``column``."""
+        return self._xlsx.add_chart({"type": kind, **({"subtype": "stacked"} if stacked else {})})
 
     def format(self, looks: Looks) -> Any:
         """Return the cell format with these looks, made once."""

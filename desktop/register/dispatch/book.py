@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import UTC, datetime
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -14,9 +14,11 @@ from desktop.register.dispatch import appraisal as appraising
 from desktop.register.dispatch import report
 from desktop.register.dispatch.appraisal import Appraisal
 from desktop.register.dispatch.entries import Mark, Shortcoming, Weight
+from desktop.register.dispatch.money import FundLine
 from desktop.register.dispatch.places import Grouping, Place, places
 from desktop.register.dispatch.report import Dispatch, Inspection
 from desktop.register.indicators import INDICATORS
+from desktop.register.policy_shelf import PolicyShelf
 from policies.problems import InputError, refuse
 
 _SOURCE = "季度调度"
@@ -25,8 +27,9 @@ _SOURCE = "季度调度"
 class DispatchBook:
     """Every method is one transaction and raises as those of ``Register``."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, policies: PolicyShelf) -> None:
         self._access = access
+        self._policies = policies
 
     # Reports
 
@@ -35,7 +38,13 @@ class DispatchBook:
     ) -> Dispatch:
         """Return the report of a quarter, by township or by county: by default as the bureau's level is."""
         with self._access.reading() as connection:
-            return report.dispatch(connection, year, quarter, grouping, now)
+            found = report.dispatch(connection, year, quarter, grouping, now)
+        return replace(found, funds=tuple(map(self._named, found.funds)))
+
+    def _named(self, fund: FundLine) -> FundLine:
+        policy = self._policies.of_year(fund.policy, date.max.year)
+        names = {one.id: one.name for one in policy.funds}
+        return fund._replace(name=names.get(fund.fund) or fund.fund or f"《{policy.title}》资金")
 
     def inspection(self, year: int, half: int, *, now: datetime | None = None) -> Inspection:
         """Return the shortcomings of a half-year."""

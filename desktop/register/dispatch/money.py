@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sqlalchemy import Connection, func, select
 
@@ -45,6 +45,8 @@ class FundLine(NamedTuple):
     budget: Fen | None
     approved: Fen
     paid: Fen
+    name: str = ""
+    """As the policy calls it."""
 
 
 class _Award(NamedTuple):
@@ -89,7 +91,7 @@ def _awards(connection: Connection, year: int, day: date) -> Iterator[_Award]:
         if id_ in started:
             stands = (granted or 0) if id_ in approved else 0
             arrived = max(0, (paid or 0) - later.get(id_, 0))
-            yield _Award(MeasureOf(*row[:5], way=row[5]), fund, due if cut is None else cut, stands, arrived)
+            yield _Award(MeasureOf(*row[:5], way=cast("Way", row[5])), fund, due if cut is None else cut, stands, arrived)
 
 
 def _steps_until(connection: Connection, action: str, stage: str, day: date) -> set[int]:

@@ -66,7 +66,7 @@ class Heading:
     made_at: datetime
     """UTC."""
     head: str
-    """The end of the trail's chain."""
+    """The end of the trail's chain: ``number-hash``."""
 
     @property
     def whole(self) -> str:
@@ -129,7 +129,7 @@ class Inspection:
 def heading_of(connection: Connection, now: datetime | None = None) -> Heading:
     """Return what stands at head and foot."""
     bureau = setting(connection, "bureau")
-    return Heading(bureau, area_of(bureau), now or datetime.now(UTC), trail.head(connection).hash)
+    return Heading(bureau, area_of(bureau), now or datetime.now(UTC), str(trail.head(connection)))
 
 
 def setting(connection: Connection, key: str) -> str:
