@@ -5,35 +5,21 @@ Which check is a veto is the bureau's list: the setting ``checks.vetoes``. A vet
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 from desktop.awards.recomputing import policy_of
 from desktop.register import Batch, Register
 from desktop.register.award_store import AwardDesk, Party
-from desktop.register.award_values import Award, AwardStep
+from desktop.register.award_values import Award, AwardStep, split_checks
 from policies.findings.subject import Subject
 from policies.language import Policy
 from policies.language.limits.cap import LIFETIME
+from policies.language.policy import Measure
 from policies.money import yuan
 
-CHECKS: Mapping[str, str] = MappingProxyType(
-    {
-        "same_invoice": "同一发票用于两项",
-        "same_account": "同一银行账号",
-        "same_legal_person": "同一法定代表人",
-        "bad_credit": "信用核查",
-        "other_fund": "同一项目另有财政资金",
-        "over_yearly_fund": "超过年度资金",
-        "over_lifetime_cap": "超过累计上限",
-        "holder_differs": "户名不符",
-        "closed_or_dead": "已注销或死亡",
-        "duplicate": "疑似重复登记",
-    }
-)
+_OFF = frozenset({"withdrawn", "refused"})
 USUAL_VETOES = frozenset({"same_invoice", "bad_credit", "over_lifetime_cap", "closed_or_dead"})
 
 
@@ -56,6 +42,7 @@ class _View(NamedTuple):
     policy: Policy
     awards: Sequence[Award]
     parties: Mapping[int, Party]
+    """Who is behind these awards, and behind all others of the policy and year that still count."""
     subjects: Mapping[int, Subject]
     others: Mapping[int, Sequence[Award]]
     """Subject → its awards on their way or approved, in any batch."""
@@ -65,14 +52,14 @@ class _View(NamedTuple):
 def check(register: Register, code: str) -> tuple[Found, ...]:
     """Return what is to be looked at in a batch before money, by line."""
     with register.reading_awards() as desk:
-        awards = [one for one in desk.find(Award, batch=code) if one.state not in {"withdrawn", "refused"}]
+        awards = [one for one in desk.find(Award, batch=code) if one.state not in _OFF]
         return found(desk, desk.batch(code), awards)
 
 
 def found(desk: AwardDesk, batch: Batch, awards: Collection[Award]) -> tuple[Found, ...]:
     """Return what is to be looked at in some awards of a batch."""
-    setting = desk.setting("checks.vetoes", ",".join(sorted(USUAL_VETOES)))
-    vetoes = {part.strip() for part in setting.replace("、", ",").replace("，", ",").split(",")}
+    setting = desk.setting("checks.vetoes")
+    vetoes = set(split_checks(setting)) if setting else USUAL_VETOES
     view = _view(desk, batch, list(awards))
     seen = {(number, code): sentence for one in _ALL for number, code, sentence in one(view)}
     waived = _waived(desk, view.awards)
@@ -91,31 +78,35 @@ def _view(desk: AwardDesk, batch: Batch, awards: Sequence[Award]) -> _View:
     ids = {award.subject_id for award in awards}
     others: defaultdict[int, list[Award]] = defaultdict(list)
     for other in desk.find(Award, subject_id=sorted(ids)):
-        if other.state not in {"withdrawn", "refused"}:
+        if other.state not in _OFF:
             others[other.subject_id].append(other)
+    same_year = desk.find(Award, policy=batch.policy_id, year=batch.year)
+    parties = desk.parties(ids | {one.subject_id for one in same_year if one.state not in _OFF})
     subjects = desk.subjects(ids, batch.policy_id)
-    return _View(batch, policy_of(batch), awards, desk.parties(ids), subjects, others, desk)
+    return _View(batch, policy_of(batch), awards, parties, subjects, others, desk)
 
 
 Finding = tuple[int, str, str]
 
 
 def _same_invoice(view: _View) -> Iterator[Finding]:
-    """Yield awards of a project with invoices of which two measures use the investment."""
-    with_invoices = view.desk.with_invoices(view.parties.keys())
-    invested = {line.number for line in view.batch.lines if _uses_investment(line.facts_json)}
+    """Yield awards of a project with invoices of which another measure uses the investment, too."""
+    with_invoices = view.desk.with_invoices({award.subject_id for award in view.awards})
+    invested = {measure.id for measure in view.policy.assessed if _uses_investment(measure)}
+    known = {measure.id for measure in view.policy.measures}
     for award in view.awards:
-        measures = sorted({one.measure for one in view.others[award.subject_id]} - {award.measure})
-        if award.subject_id in with_invoices and award.number in invested and measures:
+        others = {one.measure for one in view.others[award.subject_id]} - {award.measure}
+        measures = sorted(one for one in others if one in invested or one not in known)
+        if award.subject_id in with_invoices and award.measure in invested and measures:
             yield award.number, "same_invoice", f"项目的发票已用于 {'、'.join(measures)}，同一发票只能用一次"
 
 
-def _uses_investment(facts_json: str) -> bool:
-    return any(fact["fact"].startswith("invest_") for fact in json.loads(facts_json))
+def _uses_investment(measure: Measure) -> bool:
+    return any(fact.id.startswith("invest_") for fact in measure.facts())
 
 
 def _shared(view: _View, name: str, code: str, sentence: str) -> Iterator[Finding]:
-    """Yield awards whose payee shares a mark with another payee of the batch."""
+    """Yield awards whose payee shares a mark with another payee of the policy and year."""
     payees = {party.payee_id: getattr(party, name) for party in view.parties.values()}
     times = Counter(mark for mark in payees.values() if mark)
     for award in view.awards:
@@ -138,7 +129,7 @@ def _fact(subject: Subject, fact: str, year: int) -> object:
 
 
 def _bad_credit(view: _View) -> Iterator[Finding]:
-    payees = {party.payee_id for party in view.parties.values()}
+    payees = {view.parties[award.subject_id].payee_id for award in view.awards}
     owners = {**view.subjects, **view.desk.subjects(payees - view.subjects.keys(), view.batch.policy_id)}
     for award in view.awards:
         for id_ in (award.subject_id, view.parties[award.subject_id].payee_id):
@@ -148,7 +139,7 @@ def _bad_credit(view: _View) -> Iterator[Finding]:
 
 def _other_fund(view: _View) -> Iterator[Finding]:
     """Yield projects that another policy awards too, on its way or in the ledger."""
-    projects = {id_ for id_, party in view.parties.items() if party.kind == "project"}
+    projects = {award.subject_id for award in view.awards if view.parties[award.subject_id].kind == "project"}
     ledger = view.desk.ledger(projects)
     for award in view.awards:
         id_ = award.subject_id
@@ -205,7 +196,7 @@ def _duplicate(view: _View) -> Iterator[Finding]:
     for award in view.awards:
         party = view.parties[award.subject_id]
         if names[party.kind, party.name.replace(" ", "")] > 1:
-            yield award.number, "duplicate", f"批次中有几个“{party.name}”，请核对是否同一对象"
+            yield award.number, "duplicate", f"同年度有几个“{party.name}”，请核对是否同一对象"
 
 
 _ALL = (

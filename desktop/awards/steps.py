@@ -19,7 +19,7 @@ from desktop.awards.stages import APPLIED, APPROVED, NOTICE, PAID, RECOMMENDED, 
 from desktop.progress import Progress, silent
 from desktop.register import Batch, BatchLine, Register, Right
 from desktop.register.award_store import AwardDesk
-from desktop.register.award_values import Award, AwardStep, ClawBack, Decision, Payment, State, WayStage
+from desktop.register.award_values import CHECKS, Award, AwardStep, ClawBack, Decision, Payment, State, WayStage
 from policies.findings.subject import PaidAward, Subject
 from policies.money import Fen, yuan
 from policies.problems import InputError, Problem, refuse
@@ -403,8 +403,8 @@ def _turn_faults(case: Case, award: Award, action: Action, stage: str, terms: Te
         yield from _return_faults(case, award, stage)
     elif action == "apply" and award.number not in terms.amounts:
         yield "amount_missing", "没有填写申请金额"
-    elif action == "waive" and stage not in checks.CHECKS:
-        yield "unknown_check", f"没有核查项“{stage}”，应为：{'、'.join(checks.CHECKS)}"
+    elif action == "waive" and stage not in CHECKS:
+        yield "unknown_check", f"没有核查项“{stage}”，应为：{'、'.join(CHECKS)}"
     if action in {"return", "withdraw", "refuse"} and _money_moved(case.desk, award):
         yield "money_moved", f"已列入拨付，不能{turned.label}；已拨付的请追回"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal
 
 from policies.findings.finding import Payer
@@ -14,6 +16,27 @@ Way = Literal["paid", "relief", "upper"]
 State = Literal["open", "correcting", "deferred", "withdrawn", "refused"]
 DecisionKind = Literal["take", "lower", "manual", "tie", "choose", "override"]
 PaymentState = Literal["listed", "paid", "failed"]
+CHECKS: Mapping[str, str] = MappingProxyType(
+    {
+        "same_invoice": "同一发票用于两项",
+        "same_account": "同一银行账号",
+        "same_legal_person": "同一法定代表人",
+        "bad_credit": "信用核查",
+        "other_fund": "同一项目另有财政资金",
+        "over_yearly_fund": "超过年度资金",
+        "over_lifetime_cap": "超过累计上限",
+        "holder_differs": "户名不符",
+        "closed_or_dead": "已注销或死亡",
+        "duplicate": "疑似重复登记",
+    }
+)
+"""What is looked at before money. Which of them are vetoes is the bureau's list: the setting ``checks.vetoes``."""
+
+
+def split_checks(text: str) -> tuple[str, ...]:
+    """Return the checks of the setting ``checks.vetoes``; 无 names none."""
+    words = (part.strip() for part in text.replace("、", ",").replace("，", ",").split(","))
+    return tuple(word for word in words if word not in {"", "无"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

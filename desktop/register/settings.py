@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 
+from desktop.register.award_values import CHECKS, split_checks
 from desktop.register.values import readable
 from policies.facts import CATALOGUE, parse_value
 from policies.facts.values import LONGEST_NAME
@@ -79,6 +80,13 @@ def _holiday(inside: str, value: str, policies: Policies) -> Iterator[tuple[str,
     yield from _one_of(DAYS)(inside, value, policies)
 
 
+def _checks(_: str, value: str, __: Policies) -> Iterator[tuple[str, str]]:
+    for word in split_checks(value):
+        if word not in CHECKS:
+            known = "、".join(f"{check}（{label}）" for check, label in CHECKS.items())
+            yield "unknown_check", f"没有核查项“{word}”，应为：{known}；都不否决写“无”"
+
+
 def _division(inside: str, _: str, __: Policies) -> Iterator[tuple[str, str]]:
     parse_value(CATALOGUE["division"], inside)
     yield from ()
@@ -96,6 +104,7 @@ _CHECKS: Mapping[str, Callable[[str, str, Policies], Iterator[tuple[str, str]]]]
         "signer": _line,
         "holiday": _holiday,
         "division": _division,
+        "checks": _checks,
     }
 )
 """First word of the key → check. ``signer.<role>``, ``holiday.<day>``, ``division.<code>``: one setting for each."""
