@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
 
-from desktop.command_line.telling import complain, say, told
+from desktop.command_line.telling import Bar, complain, say, told
 from desktop.command_line.working import Out, opened
+from policies.facts import SUBJECT_KINDS, SubjectKind
 from policies.problems import refuse
+
+_KINDS = "、".join(f"{kind}（{label}）" for kind, label in SUBJECT_KINDS.items())
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command("print", help="打印批次的各种表（PDF 和 Excel）；不写 --form 时全部打印")(print_forms)
+    app.command("print-register", help="打印登记簿的表：台账、培训班次、签到、站点覆盖、资金执行")(print_register)
     app.command("forms", help="列出能打印的表")(forms)
 
 
@@ -22,9 +26,14 @@ def add_to(app: typer.Typer) -> None:
 def forms() -> None:
     """List the forms with what they need."""
     from desktop.reports import FORMS
+    from desktop.reports.registers import REGISTER_FORMS
 
+    say("批次的表（print BATCH --form …）：")
     for form in FORMS:
-        say(f"{form.name:<16}{form.title}　需要：{form.needs}")
+        say(f"  {form.name:<16}{form.title}　需要：{form.needs}")
+    say("登记簿的表（print-register --form …）：")
+    for one in REGISTER_FORMS:
+        say(f"  {one.name:<16}{one.title}　需要：{one.needs}")
 
 
 @told
@@ -43,19 +52,38 @@ def print_forms(
     address: Annotated[str, typer.Option("--address", help="公示的受理地址")] = "",
 ) -> None:
     """Print the forms of a batch; all of them are written, or none."""
-    from desktop.reports import NoticeTerms, write_forms
+    from desktop.printing import Order, print_batch
+    from desktop.reports import NoticeTerms
 
     terms = NoticeTerms(
         start=_day(start, "--from"), end=_day(end, "--to"), working_days=working_days, meeting=meeting,
         dated=_day(dated, "--dated"), phone=phone, supervision=supervision, address=address,
     )  # fmt: skip
-    with opened(context) as register:
-        batch = register.batch(batch_code)
-    paths = write_forms(batch, out, form or (), terms=terms)
+    with opened(context) as register, Bar() as bar:
+        paths = print_batch(register, Order(batch_code, tuple(form or ()), terms), out, progress=bar)
     for path in paths:
         say(str(path))
     if not paths:
         complain(f"批次 {batch_code} 没有可列入这些表的项目，没有打印；各表需要什么见 subsidy-desk forms")
+
+
+@told
+def print_register(
+    context: typer.Context,
+    out: Out,
+    form: Annotated[list[str] | None, typer.Option("--form", metavar="NAME", help="只打印这种表，可写多次")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="年度，默认今年", min=1990, max=2200)] = None,
+    kind: Annotated[SubjectKind, typer.Option("--kind", metavar="KIND", help=f"台账的对象：{_KINDS}")] = "enterprise",
+) -> None:
+    """Print forms of the register itself; all of them are written, or none."""
+    from desktop import printing
+
+    with opened(context) as register:
+        paths = printing.print_register(register, out, form or (), year=year or datetime.now(UTC).year, kind=kind)
+    for path in paths:
+        say(str(path))
+    if not paths:
+        complain("没有可列入这些表的内容，没有打印；各表需要什么见 subsidy-desk forms")
 
 
 def _day(text: str, option: str) -> date | None:

@@ -66,6 +66,18 @@ class Party(NamedTuple):
     """``closed`` where it or the payee is no more; else empty."""
 
 
+class Contact(NamedTuple):
+    """How a subject is reached, and whether it is in business."""
+
+    sub_kind: str = ""
+    """One of ``SUB_KINDS``; empty where it is not known, or it is no enterprise."""
+    legal_person: str = ""
+    contact: str = ""
+    phone: str = ""
+    state: str = ""
+    """One of ``STATES``; empty where none was noted."""
+
+
 @dataclass(frozen=True, slots=True)
 class AwardDesk:
     """Reads and writes awards within one transaction; what it writes is sealed when the transaction ends."""
@@ -182,6 +194,19 @@ class AwardDesk:
         query = select(status.subject_id, status.state).where(status.subject_id.in_(ids)).order_by(status.since)
         latest: dict[int, str] = {row.subject_id: row.state for row in self._connection.execute(query)}
         return {id_ for id_, state in latest.items() if state == "closed"}
+
+    def contacts(self, ids: Collection[int]) -> dict[int, Contact]:
+        """Return how subjects are reached, by id; of those of whom nothing is noted an empty one."""
+        profile, status = models_records.Profile, models_records.Status
+        columns = (profile.sub_kind, profile.legal_person, profile.contact, profile.phone)
+        found = dict.fromkeys(ids, Contact())
+        for block in _blocks(sorted(ids)):
+            known = select(profile.subject_id, *columns).where(profile.subject_id.in_(block))
+            found |= {row[0]: Contact(*row[1:]) for row in self._connection.execute(known)}
+            states = select(status.subject_id, status.state).where(status.subject_id.in_(block))
+            for id_, state in self._connection.execute(states.order_by(status.since)):
+                found[id_] = found[id_]._replace(state=state)
+        return found
 
     def with_invoices(self, ids: Collection[int]) -> set[int]:
         """Return those of the subjects that have invoices in force."""

@@ -292,9 +292,14 @@ def _codes(lines: tuple[BatchLine, ...], form: ListForm) -> Mapping[str, str]:
         code = clean(line.identity_code)
         if form.codes != "full" and is_person(code):
             hidden = form.codes == "namesakes" and len(bearers[line.name]) == 1
-            code = "" if hidden else f"{code[:6]}********{code[-4:]}"
+            code = "" if hidden else masked(code)
         shown[line.identity_code] = code
     return shown
+
+
+def masked(code: str) -> str:
+    """Hide the birthday and more of a person's number; a code of a unit is public."""
+    return f"{code[:6]}********{code[-4:]}" if is_person(code) else code
 
 
 def is_person(code: str) -> bool:

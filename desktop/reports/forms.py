@@ -8,9 +8,10 @@ from functools import partial
 from typing import NamedTuple
 
 from desktop.register.batches import Batch
+from desktop.reports import demands, refusals
 from desktop.reports.application import applications
 from desktop.reports.application_pdf import applications_pdf
-from desktop.reports.award_list import award_list, listed
+from desktop.reports.award_list import award_list, bureau_of, listed
 from desktop.reports.award_list_pdf import award_list_pdf
 from desktop.reports.award_list_workbook import award_list_workbook
 from desktop.reports.basis_sheet import basis_sheets, basis_sheets_pdf, basis_sheets_workbook
@@ -19,7 +20,8 @@ from desktop.reports.list_forms import ANNEX, APPROVAL, AWARD_LIST, RECOMMENDATI
 from desktop.reports.listing_pdf import listing_pdf
 from desktop.reports.listing_workbook import listing_workbook
 from desktop.reports.notice import NoticeTerms, notice
-from desktop.reports.notice_pdf import notice_pdf
+from desktop.reports.notice_pdf import letters_pdf, notice_pdf
+from desktop.reports.page import Document
 from desktop.reports.papers import Papers
 from desktop.reports.payment import APPROVED, owed, payable, payment_list
 from policies.money import Fen
@@ -119,6 +121,31 @@ def _applications(job: Printing) -> Made:
     return Made({f"申报表_{clean(job.batch.code)}.pdf": applications_pdf(forms)} if forms else {})
 
 
+def _refusals(job: Printing) -> Made:
+    if job.papers.outcomes is None:
+        return Made({})
+    letters = tuple(refusals.letters(job.batch, job.papers.outcomes, job.terms, job.papers.stamp))
+    if not letters:
+        return Made({})
+    listing = refusals.refusal_list(job.batch, job.papers.outcomes, job.papers.stamp)
+    document = Document(refusals.NAME, listing.bureau, listing.subject)
+    code = clean(job.batch.code)
+    return Made(
+        {
+            f"{refusals.NAME}_{code}.pdf": letters_pdf(letters, document),
+            f"{refusals.LIST_NAME}_{code}.xlsx": listing_workbook(listing)[0],
+            f"{refusals.LIST_NAME}_{code}.pdf": listing_pdf(listing)[0],
+        }
+    )
+
+
+def _demands(job: Printing) -> Made:
+    letters = tuple(demands.letters(job.batch, job.papers.demands, job.terms, job.papers.stamp))
+    document = Document(demands.NAME, bureau_of(job.batch), f"批次{clean(job.batch.code)}")
+    files = {f"{demands.NAME}_{clean(job.batch.code)}.pdf": letters_pdf(letters, document)} if letters else {}
+    return Made(files)
+
+
 FORMS: tuple[Form, ...] = (
     Form("award-list", "奖补名单", "批次", partial(_list, AWARD_LIST)),
     Form("notice", "拟奖补名单公示", "批次；公示期、会议、电话、地址、落款日期（没有给的留空手填）", _notice),
@@ -126,6 +153,8 @@ FORMS: tuple[Form, ...] = (
     Form("payment", "资金拨付表", "批次中由本级、当地财政拨付的现金；收款账户取自登记簿", _payment),
     Form("recommendation", "推荐（协助）申报上级资金表", "批次中有上级承担的项目", partial(_list, RECOMMENDATION)),
     Form("basis-sheet", "测算依据单", "批次", _basis_sheets),
+    Form("refusal", refusals.NAME, "批次的政策年度在登记簿中重新测算的结果", _refusals),
     Form("application", "申报表", "批次；账户、电话和申请金额留空手填", _applications),
+    Form("claw-back", demands.NAME, "批次中已立案追回的奖补", _demands),
 )
 """Every form, in the order in which they are printed."""

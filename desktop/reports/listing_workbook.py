@@ -239,10 +239,7 @@ class _Form:
         """Write a row of sums; amounts that are not all written yet add up to nothing, not to zero."""
         first = self._first_figure
         label_looks = {**boxed(looks, "right"), "right": 1}
-        if first > 1:
-            self._sheet.merged(self._row, (0, first - 1), label, label_looks)
-        else:
-            self._sheet.text(self._row, 0, label, label_looks)
+        self._sheet.merged(self._row, (0, first - 1), label, label_looks)
         for place in range(first, self._last + 1):
             column, total = self._columns[place], sums[place]
             figure = {**self._looks[place], **STRONG, "num_format": _FORMATS.get(column.look, TEXT)}

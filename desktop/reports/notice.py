@@ -44,8 +44,8 @@ class Paragraph(NamedTuple):
     """A paragraph: pieces of text, underlined where they are blanks to fill."""
 
     pieces: tuple[tuple[str, bool], ...]
-    kind: Literal["body", "head", "line"] = "body"
-    """Body text, a heading of the first level, or a line that is never justified."""
+    kind: Literal["body", "head", "line", "flush"] = "body"
+    """Body text, a heading of the first level, a line that is never justified, or one that is not indented."""
 
 
 class Notice(NamedTuple):
@@ -55,8 +55,18 @@ class Notice(NamedTuple):
     """The lines of the title."""
     paragraphs: tuple[Paragraph, ...]
     annex: str
+    """What is enclosed; empty: nothing."""
     office: str
     dated: tuple[tuple[str, bool], ...]
+    addressee: str = ""
+
+
+class Letter(NamedTuple):
+    """A letter, one of several in a file."""
+
+    text: Notice
+    foot: tuple[str, str]
+    bookmark: str
 
 
 def notice(batch: Batch, annex: AwardList, terms: NoticeTerms) -> Notice:
@@ -67,30 +77,30 @@ def notice(batch: Batch, annex: AwardList, terms: NoticeTerms) -> Notice:
         paragraphs=tuple(_paragraphs(batch, annex, terms)),
         annex=annex.title,
         office=annex.bureau,
-        dated=_day(terms.dated),
+        dated=day(terms.dated),
     )
 
 
 def _paragraphs(batch: Batch, annex: AwardList, terms: NoticeTerms) -> Iterator[Paragraph]:
     subjects = len({line.subject_id for line in batch.lines})
     basis = legal_basis(batch) if batch.legal_basis else f"《{clean(batch.policy_title).strip('《》')}》"
-    yield _body(
+    yield body(
         f"根据{basis}，经审核测算，并经",
-        *_blank(terms.meeting, 10),
+        *blank(terms.meeting, 10),
         f"{'' if terms.meeting else '会议'}研究，拟对{subjects}家单位（个人）兑现{batch.year}年度电子商务发展奖补资金。"
         "现将有关事项公示如下。",
     )
-    yield Paragraph((("一、拟奖补名单", False),), "head")
-    yield _body(*_tally(batch, annex))
-    yield Paragraph((("二、公示时间", False),), "head")
-    yield _body(*_period(terms))
-    yield Paragraph((("三、异议受理", False),), "head")
-    yield _body(
+    yield head("一、拟奖补名单")
+    yield body(*_tally(batch, annex))
+    yield head("二、公示时间")
+    yield body(*_period(terms))
+    yield head("三、异议受理")
+    yield body(
         "公示期内，对拟奖补对象、依据和金额有异议的，可以书面、电话或者来访方式反映。以单位名义反映的，应加盖单位公章；"
         "以个人名义反映的，应签署真实姓名，并提供联系方式和有关证明材料。匿名、无具体线索或者逾期的，不予受理。"
     )
     for label, text in (("受理电话：", terms.phone), ("监督电话：", terms.supervision), ("地　　址：", terms.address)):
-        yield Paragraph(((label, False), *_pieces(_blank(text, 14))), "line")
+        yield Paragraph(((label, False), *_pieces(blank(text, 14))), "line")
 
 
 def _tally(batch: Batch, annex: AwardList) -> Iterator[str]:
@@ -105,27 +115,34 @@ def _tally(batch: Batch, annex: AwardList) -> Iterator[str]:
 
 
 def _period(terms: NoticeTerms) -> Iterator[str | tuple[str, bool]]:
-    yield from _day(terms.start)
+    yield from day(terms.start)
     yield "至"
-    yield from _day(terms.end)
+    yield from day(terms.end)
     yield "，共"
-    yield from _blank(str(terms.working_days or ""), 3)
+    yield from blank(str(terms.working_days or ""), 3)
     yield "个工作日。"
 
 
-def _day(day: date | None) -> tuple[tuple[str, bool], ...]:
-    if day is not None:
-        return ((f"{day.year}年{day.month}月{day.day}日", False),)
+def day(one: date | None) -> tuple[tuple[str, bool], ...]:
+    """Return a day in words, or blanks to fill in."""
+    if one is not None:
+        return ((f"{one.year}年{one.month}月{one.day}日", False),)
     return ("　　　", True), ("年", False), ("　　", True), ("月", False), ("　　", True), ("日", False)
 
 
-def _blank(text: str, cells: int) -> tuple[tuple[str, bool], ...]:
+def blank(text: str, cells: int) -> tuple[tuple[str, bool], ...]:
     """Return the text, or so many cells to write into."""
     text = clean(text)
     return ((text, False),) if text else (("　" * cells, True),)
 
 
-def _body(*pieces: str | tuple[str, bool]) -> Paragraph:
+def head(text: str) -> Paragraph:
+    """Return a heading of the first level."""
+    return Paragraph(((text, False),), "head")
+
+
+def body(*pieces: str | tuple[str, bool]) -> Paragraph:
+    """Return a paragraph; pieces with a mark are underlined where it is true."""
     return Paragraph(_pieces(pieces))
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from desktop.reports.award_list import AwardList
 from desktop.reports.award_list_pdf import award_list_pages
 from desktop.reports.flow import paginate
-from desktop.reports.notice import Notice, Paragraph
+from desktop.reports.notice import Letter, Notice, Paragraph
 from desktop.reports.page import OFFICIAL, Align, Document, Page, Pen
 from desktop.reports.type import MM, Line, Span, Style, one_line, typeset
 from policies.money import Fen
@@ -59,6 +59,19 @@ def notice_pdf(text: Notice, annex: AwardList) -> tuple[bytes, Fen]:
     return document.render(numbered), printed
 
 
+def letters_pdf(letters: Iterable[Letter], document: Document) -> bytes:
+    """Return a file of letters, each with pages of its own numbers."""
+    return document.render(page for letter in letters for page in letter_pages(letter))
+
+
+def letter_pages(letter: Letter) -> Iterator[Page]:
+    """Yield the numbered pages of one letter."""
+    pages = tuple(_notice_pages(letter.text))
+    for number, page in enumerate(pages, 1):
+        draw = partial(_draw_numbered, page, number, len(pages), letter.foot)
+        yield Page(page.paper, draw, letter.bookmark if number == 1 else "")
+
+
 def _draw_numbered(page: Page, number: int, count: int, trace: tuple[str, str], pen: Pen) -> None:
     """Draw a page with its number 7 mm below the type area, odd ones right, even ones left, and the trace line."""
     page.draw(pen)
@@ -76,7 +89,9 @@ def _draw_numbered(page: Page, number: int, count: int, trace: tuple[str, str], 
 def _notice_pages(text: Notice) -> Iterator[Page]:
     title = [line for part in text.title for line in _balanced(part)]
     above = math.ceil((_TITLE_MIDDLE + (len(title) - 0.5) * _TITLE_PITCH) / PITCH + 1)
-    rows = [*(row for paragraph in text.paragraphs for row in _rows(paragraph)), *_ending(text)]
+    addressee = [Paragraph(((text.addressee, False),), "flush")] if text.addressee else []
+    paragraphs = (*addressee, *text.paragraphs)
+    rows = [*(row for paragraph in paragraphs for row in _rows(paragraph)), *_ending(text)]
     pages = paginate(rows, (LINES - above) * PITCH, LINES * PITCH)
     for number, page in enumerate(pages):
         yield Page(OFFICIAL, partial(_draw_page, () if number else title, 0 if number else above, page))
@@ -102,7 +117,8 @@ def _draw_page(title: Sequence[Line], above: int, rows: Sequence[_Row], pen: Pen
 def _rows(paragraph: Paragraph) -> Iterator[_Row]:
     """Yield the lines of a paragraph, indented by two cells; a heading stays with the next line."""
     plain = _HEAD if paragraph.kind == "head" else _BODY
-    spans = [Span("　　", plain), *(Span(text, _BLANK if blank else plain) for text, blank in paragraph.pieces)]
+    indent = [] if paragraph.kind == "flush" else [Span("　　", plain)]
+    spans = [*indent, *(Span(text, _BLANK if blank else plain) for text, blank in paragraph.pieces)]
     lines = typeset(spans, OFFICIAL.measure)
     for number, line in enumerate(lines):
         full = paragraph.kind == "body" and number < len(lines) - 1
@@ -124,8 +140,7 @@ def _ending(text: Notice) -> Iterator[_Row]:
     """Yield annex, office and date. They stay together."""
     blank = _Row(_nothing, keep=True)
     yield blank
-    annex = typeset([Span(f"附件：{text.annex}", _BODY)], OFFICIAL.measure - 2 * CELL)
-    for line in annex:
+    for line in typeset([Span(f"附件：{text.annex}", _BODY)], OFFICIAL.measure - 2 * CELL) if text.annex else ():
         yield _Row(partial(_draw_indented, line), keep=True)
     yield from (blank, blank)
     yield from _signature(text)

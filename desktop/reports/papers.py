@@ -8,7 +8,9 @@ from datetime import datetime
 
 from desktop.register import Batch, FactDetail, Payee, Register
 from desktop.register.award_values import Award, Payment
+from desktop.register.demand_letters import DemandLetter
 from desktop.reports.imprint import UNSTAMPED, Stamp
+from desktop.reports.refusals import Outcomes
 from policies.problems import InputError
 
 
@@ -25,6 +27,10 @@ class Papers:
     """The latest order to the bank, by the line's number."""
     facts: Mapping[int, tuple[FactDetail, ...]] = field(default_factory=dict)
     """What is stated and verified of the batch's subjects, by subject."""
+    demands: tuple[DemandLetter, ...] = ()
+    """The letters of what is demanded back of the batch."""
+    outcomes: Outcomes | None = None
+    """What the assessment of the batch's policy and year says of everyone; ``None`` where it was not done."""
 
 
 def papers_of(register: Register, batch: Batch, now: datetime) -> Papers:

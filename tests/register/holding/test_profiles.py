@@ -121,3 +121,13 @@ def test_notes_are_kept_with_who_and_when(register: Register) -> None:
     assert (note.author, note.text) == ("李四", "电话不通\n下周再去")
     with pytest.raises(InputError, match="备注"):
         register.add_note(1, " ", author="李四")
+
+
+def test_contacts_of_many_come_in_one_view(register: Register) -> None:
+    apply(register, COMPANY, STATION)
+    status = Status(date(2020, 5, 1), "suspended", "装修")
+    apply(register, replace(COMPANY, statuses=(Status(date(2019, 1, 1), "operating"), status)))
+    with register.reading_awards() as desk:
+        found = desk.contacts([1, 2])
+    assert found[1] == ("company", "吴老三", "石小妹", "0743-8222222", "suspended")
+    assert found[2].phone == ""

@@ -1,0 +1,86 @@
+"""Printing as a use case: what forms need is read and assessed, then they are made, cross-checked and put in place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from desktop.awards import assess_register
+from desktop.awards.claw_backs import all_cases, letter_of
+from desktop.awards.funds import position
+from desktop.progress import Progress, silent
+from desktop.register import Batch, Register
+from desktop.register.award_values import Award
+from desktop.reports import NoticeTerms, write_forms
+from desktop.reports.imprint import Stamp
+from desktop.reports.papers import Papers, papers_of
+from desktop.reports.refusals import Outcomes
+from desktop.reports.registers import FundUse, Question, write_register_forms
+from policies.facts import SubjectKind
+
+NO_TERMS = NoticeTerms()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be printed of a batch."""
+
+    code: str
+    names: tuple[str, ...] = ()
+    """The forms; none: all."""
+    terms: NoticeTerms = NO_TERMS
+
+
+def print_batch(register: Register, order: Order, folder: Path, *, progress: Progress = silent) -> tuple[Path, ...]:
+    """Write the forms of a batch into a folder; return the paths in print order. Raises as ``write_forms`` does."""
+    batch, papers = papers_for(register, order, progress=progress)
+    progress(0, 1, "生成表格")
+    paths = write_forms(batch, folder, order.names, terms=order.terms, papers=papers)
+    progress(1, 1, "生成表格")
+    return paths
+
+
+def papers_for(register: Register, order: Order, *, progress: Progress = silent) -> tuple[Batch, Papers]:
+    """Read a batch and all that its forms need. Raises InputError where there is no such batch."""
+    batch = register.batch(order.code)
+    papers = papers_of(register, batch, datetime.now(UTC))
+    wanted = set(order.names)
+    if not wanted or "claw-back" in wanted:
+        cases = (case.claw_back for case in all_cases(register, batch.code))
+        papers = replace(papers, demands=tuple(letter_of(register, one.id) for one in cases if not one.voided))
+    if not wanted or wanted & {"refusal", "pack"}:
+        papers = replace(papers, outcomes=_outcomes(register, batch, progress))
+    return batch, papers
+
+
+def _outcomes(register: Register, batch: Batch, progress: Progress) -> Outcomes:
+    policy = register.policies.of_year(batch.policy_id, batch.year)
+    run = assess_register(register, policy, batch.year, progress=progress)
+    return Outcomes(policy, batch.year, run.as_of, run.findings, run.rows)
+
+
+def print_register(
+    register: Register, folder: Path, names: Collection[str] = (), *, year: int, kind: SubjectKind = "enterprise"
+) -> tuple[Path, ...]:
+    """Write forms of the register into a folder; return the paths. Raises as ``write_register_forms`` does."""
+    return write_register_forms(question_of(register, year, kind), folder, names)
+
+
+def question_of(register: Register, year: int, kind: SubjectKind = "enterprise") -> Question:
+    """Return what the register's forms are asked about, the funds of the year among it."""
+    stamp = Stamp(str(register.chain_head()), datetime.now(UTC))
+    return Question(register, stamp, year, kind, tuple(_funds(register, year)))
+
+
+def _funds(register: Register, year: int) -> Iterator[FundUse]:
+    """Yield the funds that have a budget in the year, or awards on their way."""
+    known = {(one.policy, one.fund) for one in register.plans.budgets(year)}
+    with register.reading_awards() as desk:
+        known |= {(one.policy, one.fund) for one in desk.find(Award, budget_year=year, way="paid")}
+    for policy_id, fund in sorted(known):
+        policy = register.policies.of_year(policy_id, year)
+        name = next((one.name for one in policy.funds if one.id == fund), "") or "奖补资金"
+        held = position(register, policy_id, fund, year)
+        yield FundUse(policy.title, name, held.budget, held.reserved, held.approved, held.paid)
