@@ -67,13 +67,17 @@ class Panel(QFrame):
         self._back = button("返回", "bare", name="返回列表")
         self._back.setVisible(False)
         self._back.clicked.connect(self.closed)
-        self._crown, self._body = QVBoxLayout(), QVBoxLayout()
+        self._crown, self._body, self._verbs = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        self._foot = boxed(self._verbs)
+        self._foot.hide()
         self._lay_out()
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
+        self._verbs.setContentsMargins(0, 0, 0, 0)
+        self._verbs.setSpacing(0)
         head = QVBoxLayout()
         head.setContentsMargins(16, 14, 16, 10)
         head.setSpacing(6)
@@ -83,6 +87,7 @@ class Panel(QFrame):
         outer.addLayout(head)
         outer.addWidget(line())
         outer.addWidget(self._scrolled(), 1)
+        outer.addWidget(self._foot)
 
     def _scrolled(self) -> QScrollArea:
         self._body.setContentsMargins(16, 12, 16, 16)
@@ -116,6 +121,15 @@ class Panel(QFrame):
             self._body.addWidget(item)
         self._body.addStretch(1)
         self._area.verticalScrollBar().setValue(0)
+
+    def show_foot(self, verbs: QLayout | None) -> None:
+        """Show what can be done with it below everything; nothing where there is nothing."""
+        clear(self._verbs)
+        self._foot.setVisible(verbs is not None)
+        if verbs is not None:
+            verbs.setContentsMargins(16, 8, 16, 8)
+            self._verbs.addWidget(line())
+            self._verbs.addLayout(verbs)
 
     def set_alone(self, alone: bool) -> None:
         """Stand in place of the list, with a way back."""
