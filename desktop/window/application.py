@@ -8,17 +8,19 @@ from importlib import import_module
 from pathlib import Path
 from threading import Thread
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 import desktop
 import resources
 from desktop.window.complaints import install_hook
+from desktop.window.crash import CrashLog
 from desktop.window.desk import Tools
 from desktop.window.main_window import MainWindow
 from desktop.window.settings import Settings, default_file
-from desktop.window.theme import Theme
+from desktop.window.single import is_open_elsewhere
+from desktop.window.theme import SCHEMES, Theme, scale_of
 
 _WARM_UP_MS = 200
 """After the first paint: what is painted first must not wait for it."""
@@ -53,15 +55,27 @@ def speak_chinese(app: QApplication) -> bool:
 
 
 def run(register_path: Path | None = None) -> int:
-    """Show the window until it is closed; return the exit code. Opens ``register_path`` where one is given."""
+    """Show the window until it is closed; return the exit code. Opens ``register_path``, else what was open last."""
     app = make_application()
-    window = MainWindow(Tools(Theme(app), Settings(default_file())))
+    settings = Settings(default_file())
+    path = register_path or settings.last
+    if path is not None and is_open_elsewhere(path, settings.folder / "open"):
+        return 0
+    crashes = CrashLog(settings.folder / "crash")
+    left = crashes.take_left_over()
+    crashes.start()
+    theme = Theme(app, SCHEMES.get(settings.value("theme"), Qt.ColorScheme.Unknown), scale_of(settings.value("scale")))
+    window = MainWindow(Tools(theme, settings, crashes=crashes))
     install_hook(window.tell_bug)
     window.show()
-    if register_path is not None:
-        window.open_register(register_path)
+    if left:
+        window.tell_last_crash(left)
+    if path is not None:
+        window.open_register(path, settings.value("room") if path == settings.last else "")
     QTimer.singleShot(_WARM_UP_MS, warm_up)
-    return app.exec()
+    code = app.exec()
+    crashes.end()
+    return code
 
 
 def warm_up() -> None:

@@ -75,6 +75,14 @@ def complain(theme: Theme, parent: QWidget, error: InputError, title: str = "这
     return notice
 
 
+def tell(theme: Theme, parent: QWidget, title: str, sentence: str, icon: str = "note") -> Notice:
+    """Tell something that is neither a fault nor an error."""
+    notice = Notice(theme, parent, title, sentence, icon, "ink2")
+    notice.add_buttons(notice.verb("知道了", notice.accept, "primary"))
+    notice.open()
+    return notice
+
+
 def tell_fault(theme: Theme, parent: QWidget, fault: EnvironmentFault) -> Notice:
     """Tell that the computer cannot do it now: neither the input nor the program is at fault."""
     notice = Notice(theme, parent, "电脑环境有问题", str(fault), "warning", "amber")
@@ -83,9 +91,11 @@ def tell_fault(theme: Theme, parent: QWidget, fault: EnvironmentFault) -> Notice
     return notice
 
 
-def tell_bug(theme: Theme, parent: QWidget, report: str, choosers: Choosers) -> Notice:
+_BUG = "程序出了错，这不是您的操作造成的。已经保存的内容不受影响。请保存下面的报告，交给维护人员。"
+
+
+def tell_bug(theme: Theme, parent: QWidget, report: str, choosers: Choosers, sentence: str = _BUG) -> Notice:
     """Own up to a bug and offer the report for saving."""
-    sentence = "程序出了错，这不是您的操作造成的。已经保存的内容不受影响。请保存下面的报告，交给维护人员。"
     notice = Notice(theme, parent, "程序出错", sentence, "problem", "red")
     notice.add_details(report)
     save = notice.verb("保存报告...", lambda: _save(notice, report, choosers))

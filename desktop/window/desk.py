@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from desktop.window.choosers import Choosers
+from desktop.window.crash import CrashLog
 from desktop.window.operations import Operations
 from desktop.window.settings import Settings
 from desktop.window.theme import Theme
@@ -80,6 +81,8 @@ class Tools:
     theme: Theme
     settings: Settings
     choosers: Choosers = field(default_factory=Choosers)
+    crashes: CrashLog | None = None
+    """Where reports of bugs are kept for the next start; none in tests and pictures."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,10 @@ class Desk:
     operations: Operations
     bureau: str
     author: str
+    role: str = "经办"
+    """What the signed-in account may be; 经办 where the register has no accounts."""
+    read_only: str = ""
+    """Why nothing can be written; empty where it can."""
     ways: Ways = field(default_factory=Ways)
 
     @property

@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from desktop.window.complaints import complain, tell_bug, tell_fault
+from desktop.window.complaints import complain, tell, tell_bug, tell_fault
 from desktop.window.desk import Desk, Tools
+from desktop.window.opening import Opening, Session
 from desktop.window.operations import Operations
+from desktop.window.single import Single
 from desktop.window.start_page import StartPage
 
 if TYPE_CHECKING:  # the rooms and the register below them are heavy: the start page is painted before they come
-    from desktop.register import Register
     from desktop.window.shell import Shell
 
 USUAL, LEAST = (1366, 720), (680, 300)
@@ -26,6 +28,10 @@ class MainWindow(QMainWindow):
     def __init__(self, tools: Tools) -> None:
         super().__init__()
         self._tools = tools
+        self._session: Session | None = None
+        self._single: Single | None = None
+        self._opening: Opening | None = None
+        self._asked_for: Single | None = None
         self.setAccessibleName("奖补台")
         self.setMinimumSize(*LEAST)
         self.resize(*USUAL)
@@ -48,41 +54,91 @@ class MainWindow(QMainWindow):
         """Leave the register, if one is open, and offer others."""
         self._leave()
         page = StartPage(self._tools)
-        page.opened.connect(self.open_register)
+        page.opened.connect(lambda path, password: self.open_register(path, password=password))
         self.setWindowTitle("奖补台")
         self._put(page)
         page.setFocus()
 
-    def open_register(self, path: Path) -> None:
-        """Show a register. Who keeps it is read first, off this thread."""
-        operations = Operations(path, self)
-        operations.refused.connect(lambda error: complain(self._tools.theme, self, error, "登记簿没有打开"))
-        operations.faulted.connect(lambda fault: tell_fault(self._tools.theme, self, fault))
-        operations.read(self, "keeper", _keeper, lambda keeper: self._show_shell(operations, *keeper))
+    def open_register(self, path: Path, room: str = "", password: str = "") -> None:
+        """Show a register, in a room of it; a password or an account is asked for where it needs one."""
+        if self._opening is not None or (self._session is not None and self._session.path == path):
+            return
+        single = Single(path, self._tools.settings.folder / "open", self)
+        if not single.held:
+            single.call()
+            said = f"登记簿“{path.stem}”已在另一个窗口打开，已请那个窗口到前面来。"
+            tell(self._tools.theme, self, "已经打开", said)
+            return
+        self._opening, self._asked_for = Opening(path, self), single
+        opening = self._opening
+        opening.opened.connect(lambda session: self._show_shell(session, room))
+        opening.refused.connect(lambda error: complain(self._tools.theme, self, error, "登记簿没有打开"))
+        opening.faulted.connect(lambda fault: tell_fault(self._tools.theme, self, fault))
+        for ended in (opening.refused, opening.faulted, opening.given_up):
+            ended.connect(self._stop_opening)
+        opening.start(password)
 
     def tell_bug(self, report: str) -> None:
-        """Show what the program did wrong."""
-        tell_bug(self._tools.theme, self, report, self._tools.choosers)
+        """Show what the program did wrong; it is kept for the next start until this was read."""
+        crashes = self._tools.crashes
+        if crashes is not None:
+            crashes.note(report)
+        notice = tell_bug(self._tools.theme, self, report, self._tools.choosers)
+        if crashes is not None:
+            notice.finished.connect(crashes.forget)
+
+    def tell_last_crash(self, report: str) -> None:
+        """Show what the program left when it ended badly the last time."""
+        said = "上次程序意外结束了。已经保存的内容不受影响，没有写完的一步已自动退回。请保存下面的报告，交给维护人员。"
+        tell_bug(self._tools.theme, self, report, self._tools.choosers, said)
+
+    def come_forward(self) -> None:
+        """Stand in front of other windows."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop what runs, remember the window's place."""
+        """Stop what runs, remember the window's place and what was open."""
         self._tools.settings.keep_geometry(self.saveGeometry())
+        if self._session is not None and self.shell is not None:
+            self._tools.settings.keep_last(self._session.path, self.shell.room)
         self._leave()
         super().closeEvent(event)
 
-    def _show_shell(self, operations: Operations, bureau: str, author: str) -> None:
+    def _show_shell(self, session: Session, room: str) -> None:
         from desktop.window.shell import Shell
 
-        for signal in (operations.refused, operations.faulted):
-            signal.disconnect()
+        single, self._asked_for = self._asked_for, None
         self._leave()
-        desk = Desk(self._tools, operations, bureau, author)
+        self._session, self._single = session, single
+        if single is not None:
+            single.wanted.connect(self.come_forward)
+        operations = Operations(session.path, self, session.register.another)
+        desk = Desk(self._tools, operations, session.bureau, session.author, session.role, session.read_only)
         self._tools.settings.remember(desk.path)
+        self._tools.settings.keep_last(desk.path)
         shell = Shell(desk)
         operations.setParent(shell)
-        shell.left.connect(self.show_start)
-        self.setWindowTitle(f"{desk.path.stem} — 奖补台")
+        shell.left.connect(self._leave_for_start)
+        self.setWindowTitle(f"{desk.path.stem}{'（只读）' if session.read_only else ''} — 奖补台")
         self._put(shell)
+        shell.come_back(room)
+
+    def _leave_for_start(self) -> None:
+        self._tools.settings.keep_last(None)
+        self.show_start()
+
+    def _stop_opening(self) -> None:
+        """Forget what was to be opened."""
+        if self._opening is not None:
+            self._opening.close()
+            self._opening.deleteLater()
+            self._opening = None
+        if self._asked_for is not None:
+            self._asked_for.release()
+            self._asked_for = None
 
     def _put(self, middle: QWidget) -> None:
         before = self.takeCentralWidget()
@@ -95,7 +151,10 @@ class MainWindow(QMainWindow):
             self.shell.close_desk()
         if self.start is not None:
             self.start.operations.close()
-
-
-def _keeper(register: Register) -> tuple[str, str]:
-    return register.setting("bureau"), register.setting("author")
+        self._stop_opening()
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+        if self._single is not None:
+            self._single.release()
+            self._single = None

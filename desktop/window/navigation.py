@@ -185,7 +185,7 @@ class Navigation(QFrame):
         person = Mark(self._desk.theme, "person", "ink2", 18)
         name = Elided()
         name.setText(self._desk.author)
-        role = label("经办", "note")
+        role = label("只读" if self._desk.read_only else self._desk.role, "note")
         self._foot = boxed(row(person, name, role, None, margins=(10, 6, 6, 2), gap=8))
         self._wide_only += [name, role]
         self._layout.addWidget(self._foot)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -47,9 +48,9 @@ class _Line(QObject):
 
     finished = Signal(object)
 
-    def __init__(self, path: Path | None, parent: QObject) -> None:
+    def __init__(self, opener: Callable[[], Register] | None, parent: QObject) -> None:
         super().__init__(parent)
-        self._path = path
+        self._opener = opener
         self._register: Register | None = None
         self._waiting: set[Future[Any]] = set()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="subsidy-desk")
@@ -65,12 +66,10 @@ class _Line(QObject):
 
     def register(self) -> Register:
         """Return this thread's register; call it in the thread only."""
-        if self._path is None:
+        if self._opener is None:
             raise RuntimeError("no register is open")
         if self._register is None:
-            from desktop.register import open_register
-
-            self._register = open_register(self._path)
+            self._register = self._opener()
         return self._register
 
     def close(self) -> None:
@@ -86,8 +85,17 @@ class _Line(QObject):
             self._register = None
 
 
+def _open(path: Path) -> Register:
+    from desktop.register import open_register
+
+    return open_register(path)
+
+
 class Operations(QObject):
-    """Everything the window has done elsewhere. ``path`` is the register's; without one only ``alone`` works."""
+    """Everything the window has done elsewhere. ``path`` is the register's; without one only ``alone`` works.
+
+    ``opener`` opens the register for a thread, where a password or an account is needed for it.
+    """
 
     began = Signal(str)
     """Work that started, in Chinese."""
@@ -104,10 +112,11 @@ class Operations(QObject):
     faulted = Signal(object)
     """An EnvironmentFault."""
 
-    def __init__(self, path: Path | None, parent: QObject) -> None:
+    def __init__(self, path: Path | None, parent: QObject, opener: Callable[[], Register] | None = None) -> None:
         super().__init__(parent)
         self.path = path
-        self._reads, self._works = _Line(path, self), _Line(path, self)
+        opener = opener or (partial(_open, path) if path is not None else None)
+        self._reads, self._works = _Line(opener, self), _Line(opener, self)
         for line in (self._reads, self._works):
             # Queued, so that nobody gets an answer while still asking.
             line.finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -164,6 +173,8 @@ class Operations(QObject):
 
     def close(self) -> None:
         """Stop and leave the register. The window waits for the running step only."""
+        if self._closed:
+            return
         self._closed = True
         self.cancel()
         for line in (self._reads, self._works):

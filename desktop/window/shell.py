@@ -112,6 +112,13 @@ class Shell(QWidget):
         self.status.show_standing(self.page.standing)
         (self.page.first or self.page).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def come_back(self, room: str) -> None:
+        """Open the room where one was, and say where nothing can be written."""
+        if room in self.pages:
+            self.go(next(known for known in self.pages if known == room))
+        if self.desk.read_only:
+            self.status.remember(self.desk.read_only, "lock")
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give way to a small window."""
         super().resizeEvent(event)

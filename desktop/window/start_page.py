@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.progress import Progress
 from desktop.window.complaints import complain, tell_fault
 from desktop.window.desk import Tools
 from desktop.window.operations import Operations
-from desktop.window.parts import Elided, TextField, boxed, button, clear, label, line, row
+from desktop.window.parts import Choice, Elided, TextField, boxed, button, clear, label, line, row
+from desktop.window.recovery_sheet import show_recovery_key
 from policies.problems import InputError
 
 _WIDTH = 560
 _ENDING = ".subsidy"
+_LEVELS = (("county", "县（市、区）"), ("prefecture", "市（州）"))
+T = TypeVar("T")
 
 
 class Recent(QWidget):
@@ -38,10 +42,37 @@ class Recent(QWidget):
         layout.addWidget(where)
 
 
+class NewRegister(NamedTuple):
+    """What a register is made from."""
+
+    path: Path
+    bureau: str
+    level: str
+    author: str
+    password: str
+    policies: tuple[str, ...]
+
+
+def make_register(wanted: NewRegister) -> str:
+    """Make a register with its first settings; return the recovery key, empty where it is not encrypted."""
+    from desktop.register import create_register
+    from policies.library import built_in
+
+    path, author = wanted.path, wanted.author
+    if path.parent == home_of_registers():
+        with suppress(OSError):  # then there is no such folder, which creating the register tells
+            path.parent.mkdir()
+    with create_register(path, bureau=wanted.bureau, author=author, password=wanted.password) as register:
+        register.set_setting("level", wanted.level, author=author)
+        for policy_id in wanted.policies:
+            register.policies.adopt(built_in()[policy_id].source, author=author)
+        return register.recovery_key
+
+
 class StartPage(QFrame):
     """Opens or creates a register and says which."""
 
-    opened = Signal(Path)
+    opened = Signal(Path, str)
 
     def __init__(self, tools: Tools) -> None:
         super().__init__()
@@ -53,7 +84,17 @@ class StartPage(QFrame):
         self.author = TextField("经办人姓名")
         self.place = TextField("存放位置")
         self.choose_place = button("选择...", name="选择存放位置")
+        self.level = Choice("单位层级")
+        self.password, self.again = TextField("密码", "至少 8 个字符"), TextField("再输一次密码")
+        self.encrypt = QCheckBox("给整个文件加密（忘记密码时只有恢复单能打开）")
+        self.policies: dict[str, QCheckBox] = {}
+        self._policies = QVBoxLayout()
+        self._policies.setContentsMargins(0, 6, 0, 0)
+        self._policies.setSpacing(4)
+        self._secret: list[QWidget] = []
+        self._busy = label("", "quiet")
         self.make = button("新建登记簿", "primary")
+        self.sample = button("用示例登记簿试一试")
         self.open_other = button("打开登记簿...")
         self._why_not = label("", "error", wrap=True)
         self._recent = QVBoxLayout()
@@ -64,22 +105,23 @@ class StartPage(QFrame):
 
     def _build(self) -> None:
         column = QVBoxLayout()
-        column.setContentsMargins(24, 32, 24, 24)
-        column.setSpacing(14)
+        column.setContentsMargins(24, 24, 24, 20)
+        column.setSpacing(12)
         column.addLayout(self._head())
         column.addWidget(line())
-        column.addLayout(row(label("最近用过的登记簿", "section"), None, self.open_other))
+        column.addLayout(row(label("最近用过的登记簿", "section"), None, self.sample, self.open_other))
         column.addLayout(self._recent)
         column.addWidget(line())
         column.addWidget(label("新建登记簿", "section"))
         column.addLayout(self._form())
         column.addWidget(self._why_not)
-        column.addLayout(row(None, self.make))
+        column.addLayout(row(self._busy, None, self.make))
         column.addStretch(1)
         middle = boxed(column, "panelBody")
         middle.setMaximumWidth(_WIDTH)
         self._scroll(middle)
         self._why_not.hide()
+        self._busy.hide()
 
     def _scroll(self, middle: QWidget) -> None:
         around = QHBoxLayout()
@@ -114,18 +156,53 @@ class StartPage(QFrame):
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
         self.place.setText(str(home_of_registers() / f"电商奖补登记簿{_ENDING}"))
-        for number, field in enumerate((self.bureau, self.author, self.place)):
+        for value, words in _LEVELS:
+            self.level.addItem(words, value)
+        for secret in (self.password, self.again):
+            secret.setEchoMode(QLineEdit.EchoMode.Password)
+        fields: tuple[TextField | Choice, ...] = (
+            self.bureau,
+            self.level,
+            self.author,
+            self.place,
+            self.password,
+            self.again,
+        )
+        for number, field in enumerate(fields):
             head = label(field.accessibleName(), "quiet")
             head.setBuddy(field)
             form.addWidget(head, number, 0)
             form.addWidget(field, number, 1, 1, 1 if field is self.place else 2)
-        form.addWidget(self.choose_place, 2, 2)
+            if field in (self.password, self.again):
+                self._secret += [head, field]
+        form.addWidget(self.choose_place, 3, 2)
+        form.addWidget(self.encrypt, len(fields), 1, 1, 2)
+        head = label("施行的政策", "quiet")
+        form.addWidget(head, len(fields) + 1, 0, Qt.AlignmentFlag.AlignTop)
+        form.addWidget(boxed(self._policies), len(fields) + 1, 1, 1, 2)
+        self._ask_secret(wanted=False)
         return form
+
+    def _ask_secret(self, *, wanted: bool) -> None:
+        for part in self._secret:
+            part.setVisible(wanted)
+
+    def _offer_policies(self, policies: Sequence[tuple[str, str]]) -> None:
+        clear(self._policies)
+        self.policies = {}
+        for policy_id, title in policies:
+            box = self.policies[policy_id] = QCheckBox(title)
+            box.setAccessibleName(title)
+            self._policies.addWidget(box)
+        self._policies.addWidget(label("不选也可以，以后在政策库里取用。", "note"))
 
     def _connect(self) -> None:
         self.open_other.clicked.connect(self._choose_register)
         self.choose_place.clicked.connect(self._choose_place)
         self.make.clicked.connect(self._create)
+        self.sample.clicked.connect(self.try_sample)
+        self.encrypt.toggled.connect(lambda wanted: self._ask_secret(wanted=wanted))
+        self.operations.alone(self, "读取政策", _titles, self._offer_policies)
         for field in (self.bureau, self.author, self.place):
             field.returnPressed.connect(self._create)
 
@@ -141,42 +218,53 @@ class StartPage(QFrame):
             self._recent.addWidget(label("还没有。新建一个，或打开别处拷来的登记簿文件。", "note", wrap=True))
 
     def open_path(self, path: Path) -> None:
-        """Open a register, after an older one was brought up to date."""
-
-        def work(_tell: Progress) -> Path:
-            from desktop.register import open_register
-
-            open_register(path).close()
-            return path
-
-        self._start("打开登记簿", work)
+        """Ask for a register to be opened."""
+        self.opened.emit(path, "")
 
     def _create(self) -> None:
-        if self._complete() and self.make.isEnabled():
-            bureau, author = self.bureau.text().strip(), self.author.text().strip()
-            path = Path(self.place.text().strip())
-            path = path if path.suffix == _ENDING else path.with_name(path.name + _ENDING)
-
-            def work(_tell: Progress) -> Path:
-                from desktop.register import create_register
-
-                if path.parent == home_of_registers():
-                    with suppress(OSError):  # then there is no such folder, which creating the register tells
-                        path.parent.mkdir()
-                create_register(path, bureau=bureau, author=author).close()
-                return path
-
-            self._start("新建登记簿", work)
-
-    def _start(self, what: str, work: Callable[[Progress], Path]) -> None:
-        self._allow(allowed=False)
-        self.operations.alone(
-            self, what, work, self.opened.emit, refused=self._refuse, ended=lambda: self._allow(allowed=True)
+        if not (self._complete() and self.make.isEnabled()):
+            return
+        path = Path(self.place.text().strip())
+        path = path if path.suffix == _ENDING else path.with_name(path.name + _ENDING)
+        wanted = NewRegister(
+            path,
+            self.bureau.text().strip(),
+            self.level.currentData(),
+            self.author.text().strip(),
+            self.password.text() if self.encrypt.isChecked() else "",
+            tuple(policy_id for policy_id, box in self.policies.items() if box.isChecked()),
         )
+        self._start("新建登记簿", lambda _: make_register(wanted), lambda key: self._made(wanted, key))
+
+    def _made(self, wanted: NewRegister, recovery_key: str) -> None:
+        def go_on() -> None:
+            self.opened.emit(wanted.path, wanted.password)
+
+        if recovery_key:
+            show_recovery_key(self._tools, self, wanted.path, recovery_key).finished.connect(go_on)
+        else:
+            go_on()
+
+    def try_sample(self) -> None:
+        """Make a register to play with, from the rosters that come with the program, and open it."""
+        folder = free_folder(home_of_registers() / "示例")
+
+        def work(tell: Progress) -> Path:
+            from desktop.demo import run_demo
+
+            return run_demo(folder, progress=tell).register
+
+        self._start("准备示例登记簿", work, self.open_path)
+
+    def _start(self, what: str, work: Callable[[Progress], T], done: Callable[[T], None]) -> None:
+        self._allow(allowed=False)
+        self._busy.setText(f"{what}...")
+        self.operations.alone(self, what, work, done, refused=self._refuse, ended=lambda: self._allow(allowed=True))
 
     def _allow(self, *, allowed: bool) -> None:
-        self.make.setEnabled(allowed)
-        self.open_other.setEnabled(allowed)
+        for verb in (self.make, self.open_other, self.sample):
+            verb.setEnabled(allowed)
+        self._busy.setVisible(not allowed)
 
     def _refuse(self, error: InputError) -> None:
         complain(self._tools.theme, self, error, "登记簿没有打开")
@@ -187,9 +275,16 @@ class StartPage(QFrame):
             field.mark_wrong("不能空着" if field in blank else "")
         self._why_not.setVisible(bool(blank))
         if blank:
-            self._why_not.setText(f"请填写{'、'.join(field.accessibleName() for field in blank)}")
-            blank[0].setFocus()
+            self._complain(f"请填写{'、'.join(field.accessibleName() for field in blank)}", blank[0])
+        elif self.encrypt.isChecked() and self.password.text() != self.again.text():
+            self._complain("两次输入的密码不一样，请重新输入", self.again)
+            return False
         return not blank
+
+    def _complain(self, sentence: str, field: TextField) -> None:
+        self._why_not.setText(sentence)
+        self._why_not.show()
+        field.setFocus()
 
     def _choose_register(self) -> None:
         path = self._tools.choosers.open_register(self)
@@ -206,3 +301,22 @@ def home_of_registers() -> Path:
     """Return the folder that is proposed for registers: 奖补台 in the user's documents."""
     documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
     return (documents if documents.is_dir() else Path.home()) / "奖补台"
+
+
+def free_folder(wanted: Path) -> Path:
+    """Return a folder of this name that is not there yet."""
+    number, folder = 1, wanted
+    while folder.exists():
+        number += 1
+        folder = wanted.with_name(f"{wanted.name}{number}")
+    return folder
+
+
+def _titles(_tell: Progress) -> list[tuple[str, str]]:
+    from policies.library import built_in
+
+    return [(policy.id, f"{_short(policy.issuer)}《{policy.title}》") for policy in built_in().values()]
+
+
+def _short(issuer: str) -> str:
+    return issuer.removesuffix("办公室").removesuffix("人民政府")

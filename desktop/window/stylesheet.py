@@ -63,6 +63,15 @@ QPushButton[look="note"] {
 QPushButton[look="note"]:hover { color: $accent; }
 QPushButton[look="note"]:focus { border: 2px solid $accent; padding: 0 2px; min-height: 18px; }
 QPushButton[look="link"]:disabled { color: $ink3; }
+QPushButton[look="tab"] {
+    color: $ink2; background: transparent; border: none; border-bottom: 2px solid transparent; border-radius: 0;
+    padding: 0 2px; min-height: 32px;
+}
+QPushButton[look="tab"]:hover { color: $accent; }
+QPushButton[look="tab"]:checked { color: $ink; border-bottom-color: $accent; font-weight: bold; }
+QPushButton[look="tab"]:focus { color: $accent; border-bottom-color: $accent; }
+QPushButton[look="chip"] { background: $panel; border-color: $rule; padding: 0 9px; font-size: 9pt; }
+QPushButton[look="chip"]:focus { border: 2px solid $accent; padding: 0 8px; }
 QPushButton::menu-indicator { width: 0; }
 
 QLineEdit, QComboBox {
@@ -70,6 +79,7 @@ QLineEdit, QComboBox {
     selection-background-color: $primary; selection-color: white; placeholder-text-color: $ink3;
 }
 QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 0 7px; min-height: 26px; }
+QLineEdit#cell { border: 2px solid $accent; border-radius: 0; padding: 0 6px; min-height: 26px; }
 QLineEdit[wrong="true"] { border: 2px solid $red; padding: 0 7px; min-height: 26px; }
 QLineEdit > QToolButton { border: none; background: transparent; }
 QComboBox::drop-down { border: none; width: 24px; }
@@ -79,6 +89,11 @@ QComboBox QAbstractItemView {
     selection-background-color: $selection; selection-color: $ink;
 }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; }
+
+QCheckBox { spacing: 8px; min-height: 22px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $control; border-radius: 3px; background: $page; }
+QCheckBox::indicator:checked { background: $primary; border-color: $primary; image: url("$tick"); }
+QCheckBox::indicator:focus { border: 2px solid $accent; }
 
 QTableView { background: $page; border: none; outline: none; }
 QHeaderView { background: $panel; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from string import Template
@@ -82,8 +83,20 @@ class Size(NamedTuple):
 
 
 SIZE = Size()
+SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+"""What may be chosen instead of following the system."""
+SCALES = {"": 1.0, "large": 1.12, "larger": 1.25}
+"""Type sizes that may be chosen: of these the rows of lists still hold the largest."""
 ICON = 18
 """Side of an icon in a control, logical pixels."""
+
+_POINTS = re.compile(r"([0-9.]+)pt")
+
+
+def scale_of(name: str) -> float:
+    """Return the factor of a chosen type size; the usual one where the name is none."""
+    return SCALES.get(name, 1.0)
+
 
 _BUNDLED = ("fonts/NotoSansSC-Regular.ttf", "fonts/NotoSansSC-Bold.ttf")
 _FAMILIES = ("Microsoft YaHei UI", "Noto Sans SC")
@@ -99,13 +112,14 @@ def _family() -> str:
 
 
 class Theme(QObject):
-    """The theme in force. Follows the system's scheme unless ``scheme`` is given."""
+    """The theme in force. Follows the system's scheme unless ``scheme`` is given; ``scale`` enlarges the type."""
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, scheme: Qt.ColorScheme = Qt.ColorScheme.Unknown) -> None:
+    def __init__(self, app: QApplication, scheme: Qt.ColorScheme = Qt.ColorScheme.Unknown, scale: float = 1.0) -> None:
         super().__init__(app)
         self.app = app
+        self._scale = scale
         self.family = _family()
         self.tokens = LIGHT
         self._scheme = scheme
@@ -121,18 +135,25 @@ class Theme(QObject):
         self.app.styleHints().setColorScheme(scheme)
         self._follow()
 
+    def choose_scale(self, scale: float) -> None:
+        """Enlarge the type; lists that are open already follow when the register is opened again."""
+        self._scale = scale
+        self.app.setFont(self.font())
+        self._follow()
+
     def _follow(self) -> None:
         system = self.app.styleHints().colorScheme()
         scheme = system if self._scheme == Qt.ColorScheme.Unknown else self._scheme
         self.tokens = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
         self.app.setPalette(_palette(self.tokens))
-        self.app.setStyleSheet(Template(STYLESHEET).substitute(_names(self.tokens)))
+        sized = _POINTS.sub(lambda found: f"{float(found[1]) * self._scale:g}pt", STYLESHEET)
+        self.app.setStyleSheet(Template(sized).substitute(_names(self.tokens)))
         self.changed.emit()
 
     def font(self, points: float = SIZE.text, *, bold: bool = False) -> QFont:
         """Return the face in one of the sizes of ``SIZE``; two weights, no hinting between whole scalings."""
         font = QFont(self.family)
-        font.setPointSizeF(points)
+        font.setPointSizeF(points * self._scale)
         font.setBold(bold)
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         return font
@@ -186,8 +207,9 @@ def _names(tokens: Tokens) -> dict[str, str]:
 
 
 def _marks(tokens: Tokens) -> dict[str, str]:
-    """Return the drop-down arrow of combo boxes as a data file: a bordered combo box loses its own."""
-    return {"arrow": resources.path("icons/arrow_dark.svg" if tokens is DARK else "icons/arrow_light.svg").as_posix()}
+    """Return marks of combo and check boxes as data files: boxes with a border of ours lose their own."""
+    arrow = "icons/arrow_dark.svg" if tokens is DARK else "icons/arrow_light.svg"
+    return {"arrow": resources.path(arrow).as_posix(), "tick": resources.path("icons/tick.svg").as_posix()}
 
 
 def _palette(tokens: Tokens) -> QPalette:

@@ -202,8 +202,8 @@ def test_opening_what_is_no_register_is_refused_with_place_and_remedy(
     start = window.start
     assert start is not None
     click(qtbot, start.open_other)
-    qtbot.waitUntil(lambda: start.findChild(Notice) is not None)
-    notice = start.findChild(Notice)
+    qtbot.waitUntil(lambda: window.findChild(Notice) is not None)
+    notice = window.findChild(Notice)
     assert notice is not None
     assert "登记簿没有打开" in words(notice)
     push(qtbot, notice, "知道了")
