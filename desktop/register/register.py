@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -253,6 +253,18 @@ class Register:
         with self._writing(author, "备注") as connection:
             details.add_note(connection, subject_id, text.strip(), author.strip())
             log(connection, author, "备注", f"备注：{name}", "", text.strip(), subject_id)
+
+    def reveal(self, subject_id: int, field: Literal["identity_code", "account"], *, author: str) -> str:
+        """Return a number that is masked elsewhere, in full; who looked at it is in the log for ever. Raises KeyError.
+
+        Raises InputError where the author is blank or may not.
+        """
+        found = self.detail(subject_id)
+        number = found.profile.account if field == "account" else found.row.identity_code
+        what = f"查看{'银行账号' if field == 'account' else '代码'}：{found.row.name}"
+        with self._writing(_required(author), "查看", title=what, kind="fixed") as connection:
+            log(connection, author, "查看", what, "", "完整号码已显示", subject_id)
+        return number
 
     def quarterly(self, year: int) -> tuple[QuarterFigure, ...]:
         """Return the quarterly figures of a year by subject, fact and quarter."""

@@ -131,3 +131,16 @@ def test_contacts_of_many_come_in_one_view(register: Register) -> None:
         found = desk.contacts([1, 2])
     assert found[1] == ("company", "吴老三", "石小妹", "0743-8222222", "suspended")
     assert found[2].phone == ""
+
+
+def test_a_masked_number_is_shown_by_a_recorded_act(register: Register) -> None:
+    change = SubjectChange("enterprise", "某公司", profile=Profile(bank="农商行", account="6217000011112222333"))
+    register.apply([change], author="张三", source="录入")
+    (row,) = register.subjects("enterprise", search="某公司")
+    assert register.reveal(row.id, "account", author="李四") == "6217000011112222333"
+    assert register.reveal(row.id, "identity_code", author="李四") == ""
+    seen = [one for one in register.changes(subject_id=row.id) if one.source == "查看"]
+    assert [(one.author, one.what) for one in seen] == [("李四", "查看代码：某公司"), ("李四", "查看银行账号：某公司")]
+    assert not any("6217000011112222333" in f"{one.before}{one.after}" for one in seen)
+    with pytest.raises(InputError):
+        register.reveal(row.id, "account", author=" ")
