@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from desktop.awards.recomputing import policy_of
 from desktop.register import Batch, Register
-from desktop.register.award_store import AwardDesk, Party
+from desktop.register.award_store import AwardDesk
 from desktop.register.award_values import Award, AwardStep, split_checks
+from desktop.register.payees import Party
 from policies.findings.subject import Subject
 from policies.language import Policy
 from policies.language.limits.cap import LIFETIME

@@ -54,9 +54,8 @@ def _payments(
     parties = desk.parties({award.subject_id for award, _ in owed})
     unknown = [award for award, _ in owed if not parties[award.subject_id].account]
     if unknown:
-        sentence = "没有登记收款账号，请先在登记簿补填开户银行、账号和户名"
-        places = (f"第 {award.number} 号 {case.line(award).name}" for award in unknown)
-        raise InputError(Problem(place, "no_account", sentence) for place in places)
+        faults = ((award, _NO_ACCOUNT if parties[award.subject_id].payee else _NO_OWNER) for award in unknown)
+        raise InputError(Problem(f"第 {award.number} 号 {case.line(award).name}", *fault) for award, fault in faults)
     failed = {one.award_id: one.id for one in earlier if one.state == "failed"}
     for award, amount in owed:
         party = parties[award.subject_id]
@@ -65,6 +64,10 @@ def _payments(
             bank=party.bank, account=party.account, holder=party.holder, author=desk.author, at=desk.now,
             follows=failed.get(award.id),
         )  # fmt: skip
+
+
+_NO_ACCOUNT = "no_account", "没有登记收款账号，请先在登记簿补填开户银行、账号和户名"
+_NO_OWNER = "owner_missing", "还没有登记申报主体，不知道付给谁，请先在登记簿补登"
 
 
 class BankLine(NamedTuple):

@@ -1,13 +1,12 @@
 """Papers of subjects and policies: copied into a folder beside the register, named and known by their SHA-256.
 
 The register keeps name, hash and size. A file is verified whenever it is read, so that a paper that was altered or lost
-is never taken for the one that was attached.
+is never taken for the one that was attached. Backups and copies of the register take the papers along.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +17,8 @@ from sqlalchemy import Connection, insert, select
 from desktop.register import models, models_records
 from desktop.register.access import Access, log
 from desktop.register.database import told_apart
-from policies.problems import InputError, Problem, refuse
+from desktop.register.papers import Papers, folder_of, key_of_papers, make_key, problems
+from policies.problems import Problem, refuse
 
 LARGEST_BYTES = 200 * 2**20
 
@@ -40,16 +40,11 @@ class Attachment(NamedTuple):
     author: str
 
 
-def folder_of(register: Path) -> Path:
-    """Return where the papers of a register lie: ``某县.附件`` beside ``某县.subsidy``."""
-    return register.with_name(f"{register.stem}.附件")
-
-
 class Attachments:
     """The papers of an open register. Every method raises as those of ``Register``."""
 
-    def __init__(self, access: Access) -> None:
-        self._access = access
+    def __init__(self, access: Access, *, encrypted: bool = False) -> None:
+        self._access, self._encrypted = access, encrypted
 
     def add(self, file: Path, *, author: str, subject_id: int | None = None, policy: str = "") -> Attachment:
         """Copy a file and note it at a subject or a policy; the same file again is the one that is there.
@@ -61,26 +56,22 @@ class Attachments:
         row: dict[str, Any] = {"subject_id": subject_id, "policy": policy, "sha256": sha256, "size": len(content)}
         with self._access.writing(author, "附件") as connection:
             owner = _owner(connection, subject_id, policy)
+            papers = self._papers(connection, making=self._encrypted)
+            with told_apart(papers.path(sha256)):
+                if papers.read(sha256) is None:
+                    papers.write(sha256, content)
             for known in _found(connection, subject_id=subject_id, policy=policy):
                 if known.sha256 == sha256:
                     return known
-            self._copy(content, sha256)
             row |= {"name": file.name, "at": datetime.now(UTC), "author": author.strip()}
             connection.execute(insert(models_records.Attachment), row)
             log(connection, author, "附件", f"附上文件：{owner}", "", f"{file.name}，校验 {sha256[:16]}", subject_id)
             *_, added = _found(connection, subject_id=subject_id, policy=policy)
             return added
 
-    def _copy(self, content: bytes, sha256: str) -> None:
-        target = folder_of(self._access.path) / sha256
-        with told_apart(target):
-            target.parent.mkdir(exist_ok=True)
-            part = target.with_name(f"{sha256}.part")
-            with part.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(target)
+    def _papers(self, connection: Connection, *, making: bool = False) -> Papers:
+        key = key_of_papers(connection)
+        return Papers(folder_of(self._access.path), make_key(connection) if making and key is None else key)
 
     def of(self, subject_id: int) -> tuple[Attachment, ...]:
         """Return a subject's papers."""
@@ -94,30 +85,18 @@ class Attachments:
 
     def read(self, attachment: Attachment) -> bytes:
         """Return the content. Raises InputError where the file is not there, or not the one that was attached."""
-        path = folder_of(self._access.path) / attachment.sha256
-        if not path.is_file():
-            raise refuse(
-                attachment.name, "attachment_missing", "附件文件夹中没有这个文件，请把附件文件夹放回登记簿旁边"
-            )
-        with told_apart(path):
-            content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() != attachment.sha256:
-            raise refuse(
-                attachment.name, "attachment_altered", "附件被人改动过，与登记时不符，不能使用，请从备份中恢复"
-            )
+        with self._access.reading() as connection:
+            papers = self._papers(connection)
+        with told_apart(papers.path(attachment.sha256)):
+            content = papers.read(attachment.sha256)
+        if content is None:
+            raise refuse(attachment.name, *papers.fault(attachment.sha256))
         return content
 
     def verify(self) -> tuple[Problem, ...]:
         """Return what is wrong with the papers: missing or altered ones."""
-        problems: list[Problem] = []
-        with self._access.reading() as connection:
-            known = list(_found(connection))
-        for attachment in known:
-            try:
-                self.read(attachment)
-            except InputError as error:
-                problems += error.problems
-        return tuple(problems)
+        with self._access.reading() as connection, told_apart(folder_of(self._access.path)):
+            return tuple(problems(connection, self._access.path))
 
 
 def _taken(file: Path) -> bytes:

@@ -24,6 +24,7 @@ from desktop.register.award_values import (
     WayStage,
 )
 from desktop.register.batches import Batch
+from desktop.register.payees import Party, parties
 from desktop.register.safety import accounts
 from desktop.register.subjects import LedgerEntry
 from policies.findings.subject import Subject
@@ -44,26 +45,6 @@ _MODELS: Mapping[type[Row], Any] = MappingProxyType(
         WayStage: models_awards.WayStage,
     }
 )
-
-
-class Party(NamedTuple):
-    """A subject as checks and payment lists see it, together with who is paid for it."""
-
-    subject_id: int
-    kind: str
-    name: str
-    identity_code: str
-    payee_id: int
-    """The owner, where another applies and is paid for it; else itself."""
-    payee: str
-    legal_person: str
-    bank: str
-    account: str
-    """A bank number: shown masked."""
-    holder: str
-    """The account's holder; the payee's name where none is noted."""
-    state: str
-    """``closed`` where it or the payee is no more; else empty."""
 
 
 class Contact(NamedTuple):
@@ -164,36 +145,7 @@ class AwardDesk:
 
     def parties(self, ids: Collection[int]) -> dict[int, Party]:
         """Return who is behind subjects, by id."""
-        return {one.subject_id: one for block in _blocks(sorted(ids)) for one in self._parties(block)}
-
-    def _parties(self, ids: Sequence[int]) -> list[Party]:
-        subject, profile = models.Subject, models_records.Profile
-        columns = (subject.id, subject.kind, subject.name, subject.identity_code, profile.owner_id)
-        query = select(*columns).outerjoin(profile, profile.subject_id == subject.id).where(subject.id.in_(ids))
-        rows = self._connection.execute(query.order_by(subject.id)).all()
-        behind = self._profiles({row.owner_id or row.id for row in rows})
-        closed = self._closed({row.id for row in rows} | behind.keys())
-        parties = []
-        for row in rows:
-            payee = row.owner_id or row.id
-            state = "closed" if closed & {row.id, payee} else ""
-            parties.append(Party(row.id, row.kind, row.name, row.identity_code, payee, *behind[payee], state))
-        return parties
-
-    def _profiles(self, ids: Collection[int]) -> dict[int, tuple[str, str, str, str, str]]:
-        subject, profile = models.Subject, models_records.Profile
-        columns = (subject.id, subject.name, profile.legal_person, profile.bank, profile.account)
-        query = select(*columns, profile.account_holder).outerjoin(profile, profile.subject_id == subject.id)
-        return {
-            row[0]: (row[1], row[2] or "", row[3] or "", row[4] or "", row[5] or row[1])
-            for row in self._connection.execute(query.where(subject.id.in_(ids)))
-        }
-
-    def _closed(self, ids: Collection[int]) -> set[int]:
-        status = models_records.Status
-        query = select(status.subject_id, status.state).where(status.subject_id.in_(ids)).order_by(status.since)
-        latest: dict[int, str] = {row.subject_id: row.state for row in self._connection.execute(query)}
-        return {id_ for id_, state in latest.items() if state == "closed"}
+        return parties(self._connection, ids)
 
     def contacts(self, ids: Collection[int]) -> dict[int, Contact]:
         """Return how subjects are reached, by id; of those of whom nothing is noted an empty one."""

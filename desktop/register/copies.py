@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -70,6 +71,12 @@ def copy(path: Path, work: Path, key: Key | None, new_key: Key | None = None, *,
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
         source.backup(target)
+
+
+def digest(file: Path) -> str:
+    """Return the SHA-256 of a file that no register has open."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def flush(file: Path) -> None:

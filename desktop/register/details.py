@@ -11,14 +11,13 @@ from sqlalchemy import Connection, insert, select
 
 from desktop.register import models, models_records
 from desktop.register.loading import rows_of
-from desktop.register.profile import OWNED, Payee, Profile, Status
+from desktop.register.profile import Profile, Status
 from desktop.register.rows import BASES, FACTS, PROFILE, STATUSES, Record, held
 from desktop.register.searching import LISTED
 from desktop.register.statements import Basis, year_and_quarter
 from desktop.register.subjects import SubjectRow
 from desktop.register.values import Stored, decoder
 from policies.facts import CATALOGUE, Value
-from policies.problems import refuse
 
 
 class FactDetail(NamedTuple):
@@ -111,21 +110,6 @@ def _facts(record: Record) -> Iterator[FactDetail]:
 
 def _value(fact: str, stored: Stored | None) -> Value | None:
     return None if stored is None else decoder(CATALOGUE[fact])(*stored)
-
-
-def payee(connection: Connection, subject_id: int) -> Payee:
-    """Return who is paid for a subject's awards: its owner, else itself.
-
-    Raises KeyError, and InputError where a station, session, park or project has no owner yet.
-    """
-    row, profile = _row(connection, subject_id), models_records.Profile
-    owner = connection.scalar(select(profile.owner_id).where(profile.subject_id == subject_id))
-    if owner is None and row.kind in OWNED:
-        raise refuse(row.name, "owner_missing", "还没有登记申报主体，不知道付给谁，请先补登")
-    paid = row if owner is None else _row(connection, owner)
-    account = select(profile.bank, profile.account, profile.account_holder).where(profile.subject_id == paid.id)
-    bank, number, holder = connection.execute(account).first() or ("", "", "")
-    return Payee(paid.id, paid.name, paid.identity_code, bank, number, holder or paid.name)
 
 
 def add_note(connection: Connection, subject_id: int, text: str, author: str) -> None:

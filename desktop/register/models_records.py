@@ -117,6 +117,22 @@ class Attachment(Base):
     author: Mapped[str]
 
 
+class PaperKey(Base):
+    """What opens the files of attachments beside an encrypted register; none beside a plain one.
+
+    It is in no trail: a number that nobody may read cannot be shown there.
+    """
+
+    __tablename__ = "paper_key"
+    __table_args__ = ({"info": {"trail": False}},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    data: Mapped[str]
+    """Hex, 256 bits."""
+    salt: Mapped[str]
+    """Hex, 128 bits."""
+
+
 # Records from which facts follow
 
 

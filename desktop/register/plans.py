@@ -54,6 +54,19 @@ class Plans:
         """Return the budgets of a year."""
         return tuple(Budget(*row) for row in self._of(models_records.Budget, Budget._fields, year))
 
+    def set_aside(self, year: int) -> tuple[Budget, ...]:
+        """Return what the texts of the policies in force set aside for a year: the default of each fund's budget.
+
+        It is no budget until somebody enters it: texts often name what is the least, or the whole prefecture's.
+        """
+        policies = [self._policies.of_year(policy_id, year) for policy_id in self._policies.ids()]
+        return tuple(
+            Budget(policy.id, fund.id, year, fund.yearly, policy.document)
+            for policy in policies
+            for fund in policy.funds
+            if fund.first_year <= year <= (fund.last_year or year)
+        )
+
     def targets(self, year: int) -> tuple[Target, ...]:
         """Return the targets of a year."""
         rows = self._of(models_records.Target, Target._fields, year)

@@ -47,12 +47,13 @@ class PolicyShelf:
         file's faults, or where another text takes effect on the same day.
         """
         policy = load_policy_text(text, place)
-        start = takes_effect or policy.in_force_from
+        start = takes_effect or policy.version.takes_effect
         with self._access.writing(author, "政策") as connection:
             known = {one.takes_effect: one for one in _versions(connection, policy.id)}
             base = built_in().get(policy.id)
             if not known and base and base.content_hash != policy.content_hash and start > base.in_force_from:
-                _add(connection, base, base.in_force_from, author)
+                for wording in (*base.earlier, base):
+                    _add(connection, wording, wording.version.takes_effect, author)
             same_day = known.get(start)
             if same_day and same_day.content_hash != policy.content_hash:
                 raise refuse(place, "version_exists", f"已有另一个版本自 {start} 起施行，请给新版本另定施行日期")

@@ -23,6 +23,7 @@ from desktop.register import (
     loading,
     merging,
     models,
+    payees,
     retention,
     rolling_up,
     searching,
@@ -90,7 +91,7 @@ class Register:
         self._sound: applying.Sound | None = None
         access = Access(path, lambda: reading(self._engine, path), self._writing)
         self.records = RecordBook(access)
-        self.attachments = Attachments(access)
+        self.attachments = Attachments(access, encrypted=key is not None)
         self.policies = PolicyShelf(access, self.attachments)
         self.plans = Plans(access, self.policies)
         self.drafts = Drafts(access.reading, lambda: transaction(self._engine, path), read_only)
@@ -240,7 +241,7 @@ class Register:
         Raises KeyError, and InputError where a station, session, park or project has no owner yet.
         """
         with reading(self._engine, self.path) as connection:
-            return details.payee(connection, subject_id)
+            return payees.payee(connection, subject_id)
 
     def add_note(self, subject_id: int, text: str, *, author: str) -> None:
         """Note something about a subject. Raises KeyError, and InputError where author or text is blank."""
@@ -414,9 +415,10 @@ class Register:
             return backups(where, self.path.stem)
 
     def copy_to(self, folder: Path) -> Path:
-        """Copy the register into a folder, as on a USB stick, and check what arrived; return its place.
+        """Copy the register with its papers into a folder, as on a USB stick, and check what arrived; return its place.
 
-        An earlier copy of it there is replaced; InputError is raised where that has work of its own.
+        An earlier copy of it there is replaced; InputError is raised where that has work of its own, or where a paper
+        is missing or altered.
         """
         return copy_register(self.path, folder, self._key, busy_seconds=self._busy_seconds)
 
@@ -596,12 +598,13 @@ class Register:
             return trail.head(connection)
 
     def verify(self, heads: Collection[str] = ()) -> Verification:
-        """Check the file, its references, its trail, and the tables against the trail.
+        """Check the file, its references, its trail, the tables against the trail, and the papers.
 
         ``heads`` are ends of the chain that were printed or kept with a backup (``number-hash``): each must be in it.
         """
         with reading(self._engine, self.path) as connection:
-            return verifying.verify(connection, heads)
+            found = verifying.verify(connection, heads)
+        return found._replace(problems=(*found.problems, *(self.attachments.verify() if found.counts else ())))
 
     def changes(self, limit: int | None = None, *, subject_id: int | None = None) -> tuple[Change, ...]:
         """Return what was changed, of one subject or of all, the latest first."""

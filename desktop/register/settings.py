@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 from desktop.register.award_values import CHECKS, split_checks
+from desktop.register.safety.accounts import ALONE
 from desktop.register.values import readable
 from policies.facts import CATALOGUE, parse_value
 from policies.facts.values import LONGEST_NAME
@@ -98,6 +99,7 @@ _CHECKS: Mapping[str, Callable[[str, str, Policies], Iterator[tuple[str, str]]]]
         "author": _line,
         "level": _one_of(LEVELS),
         "pays_upper": _one_of({"yes": "是"}),
+        ALONE: _one_of({"yes": "是"}),
         "document": _document,
         "published": _published,
         "reading": _reading,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select
@@ -15,6 +16,7 @@ from desktop.register.records.deriving import refresh
 from desktop.register.records.invoices import INVOICES, clashes, odd
 from desktop.register.records.kinds import Keeping, Kept, Kind, Record, tidied
 from desktop.register.records.loans import LOANS, REPAYMENTS, interest_faults
+from desktop.register.records.trainees import Trainee, before_the_session
 from desktop.register.rows import blocks
 from policies.facts import SUBJECT_KINDS
 from policies.problems import Problem, refuse
@@ -56,10 +58,27 @@ def checked(connection: Connection, records: Sequence[Record], progress: Progres
     problems += _taken(connection, planned)
     if not problems:
         problems += _together(connection, planned)
-    warnings = tuple(
-        Problem(one.place, *fault) for one in clean if isinstance(one, INVOICES.record) for fault in odd(one)
+    return Plan(planned, tuple(problems), tuple(_odd(connection, clean)))
+
+
+def _odd(connection: Connection, records: Sequence[Record]) -> Iterator[Problem]:
+    """Yield what a clerk should look at."""
+    held = _held_on(connection, {one.subject_id for one in records if isinstance(one, Trainee)})
+    for one in records:
+        if isinstance(one, INVOICES.record):
+            yield from (Problem(one.place, *fault) for fault in odd(one))
+        elif isinstance(one, Trainee) and one.subject_id in held:
+            yield from (Problem(one.place, *fault) for fault in before_the_session(one, held[one.subject_id]))
+
+
+def _held_on(connection: Connection, ids: Collection[int]) -> dict[int, date]:
+    """Return on which day training sessions began, of those of which it is known."""
+    value = models.FactValue
+    query = select(value.subject_id, value.text).where(value.fact == "held_on", value.period == 0)
+    rows = (
+        row for block in blocks(sorted(ids)) for row in connection.execute(query.where(value.subject_id.in_(block)))
     )
-    return Plan(planned, tuple(problems), warnings)
+    return {id_: date.fromisoformat(text or "") for id_, text in rows}
 
 
 def _by_itself(record: Record) -> Iterator[Problem]:

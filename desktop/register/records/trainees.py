@@ -60,6 +60,14 @@ TRAINEES = Kind(
 )
 
 
+def before_the_session(trainee: Trainee, held_on: date) -> Iterator[Fault]:
+    """Yield what is odd about sign-in on days before the session was held."""
+    early = sorted(day for day in trainee.signed_in if day < held_on.isoformat())
+    if early:
+        said = f"{early[0]} 签到早于开班日期 {held_on.isoformat()}"
+        yield "signed_in_early", f"{trainee.name}在 {said}，请核对签到日期或开班日期"
+
+
 def facts(trainees: Sequence[Kept[Trainee]]) -> Facts:
     """Derive ``attendees``, who signed in at least once, and ``person_days``. Without any sign-in both stay unknown."""
     came = [one for one in trainees if one.record.signed_in]

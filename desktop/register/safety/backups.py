@@ -1,12 +1,11 @@
 """Backups: made while the register is in use, and counted only after they were opened again and found whole.
 
 They lie in a folder beside the register, each with a manifest. The newest five are kept by their number, whatever the
-clock says, and of each month the last.
+clock says, and of each month the last. The papers lie once for all of them in a folder of their own.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,14 +13,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from desktop.register.copies import beside, copy, flush, looking_into, put
+from desktop.register import papers
+from desktop.register.copies import beside, copy, digest, flush, looking_into, put
 from desktop.register.database import damaged, told_apart
+from desktop.register.papers import Papers
 from desktop.register.safety.keys import Key
 from desktop.register.safety.trail import ChainHead
 from desktop.register.safety.verifying import Verification, verify
-from policies.problems import InputError, refuse
+from policies.problems import InputError, Problem, refuse
 
 Occasion = Literal["manual", "close", "daily", "import", "migration", "restore"]
 OCCASIONS: Mapping[Occasion, str] = {
@@ -55,12 +56,19 @@ class Backup:
     """The end of the trail's chain: kept elsewhere, it proves what the register was."""
     counts: Mapping[str, int]
     problems: tuple[str, ...]
-    """What was wrong with the trail when it was made; the file itself was whole."""
+    """What was wrong with trail or papers when it was made; the file itself was whole."""
+    papers: tuple[str, ...] = ()
+    """The papers that belong to it, by SHA-256: they lie in ``papers_of``."""
 
 
 def folder_of(path: Path) -> Path:
     """Return where the backups of a register lie by default: beside it, so that they travel with it."""
     return path.with_name(f"{path.stem}.备份")
+
+
+def papers_of(backup: Path) -> Path:
+    """Return where the papers of a backup lie, together with those of the other backups of its register."""
+    return backup.with_name(f"{backup.stem.rpartition('.')[0]}.附件")
 
 
 def _manifest(backup: Path) -> Path:
@@ -69,13 +77,16 @@ def _manifest(backup: Path) -> Path:
 
 def backups(folder: Path, stem: str = "") -> tuple[Backup, ...]:
     """Return the backups in a folder, of one register or of all, the newest first. What has no manifest is none."""
-    pattern = f"{re.escape(stem) if stem else '.+'}\\.[0-9]{{5,}}"
-    files = [file for file in folder.glob(f"*{ENDING}") if re.fullmatch(pattern, file.stem)]
     found = []
-    for file in files:
+    for file in _files(folder, stem):
         with suppress(InputError):
             found.append(read_manifest(file))
     return tuple(sorted(found, key=lambda backup: backup.number, reverse=True))
+
+
+def _files(folder: Path, stem: str) -> list[Path]:
+    pattern = f"{re.escape(stem) if stem else '.+'}\\.[0-9]{{5,}}"
+    return [file for file in folder.glob(f"*{ENDING}") if re.fullmatch(pattern, file.stem)]
 
 
 def read_manifest(file: Path) -> Backup:
@@ -89,6 +100,7 @@ def read_manifest(file: Path) -> Backup:
                 "made_at": datetime.fromisoformat(told["made_at"]),
                 "head": ChainHead(*told["head"]),
                 "problems": tuple(told["problems"]),
+                "papers": tuple(told.get("papers", ())),
             }
         )
     except FileNotFoundError:
@@ -103,12 +115,6 @@ def _write_manifest(backup: Backup) -> None:
     with beside(_manifest(backup.path), ".part") as work:
         work.write_text(text, encoding="utf-8")
         put(work, _manifest(backup.path))
-
-
-def digest(file: Path) -> str:
-    """Return the SHA-256 of a file that no register has open."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def back_up(
@@ -133,6 +139,7 @@ def back_up(
         target = where / f"{path.stem}.{number:05}{ENDING}"
     with told_apart(path), _unless_empty(where), beside(target, ".part") as work:
         found = verified_copy(path, work, key, current=current, busy_seconds=busy_seconds)
+        taken = take_papers(work, key, papers.folder_of(path), papers_of(target), trusting=True)
         backup = Backup(
             path=target,
             number=number,
@@ -145,13 +152,30 @@ def back_up(
             encrypted=key is not None,
             head=found.head,
             counts=found.counts,
-            problems=tuple(map(str, found.problems)),
+            problems=tuple(map(str, (*found.problems, *taken.lost))),
+            papers=taken.names,
         )
         put(work, target)
         _write_manifest(backup)
     if not backup.problems:
         _thin_out((backup, *earlier))
     return backup
+
+
+class Taken(NamedTuple):
+    """The papers of a register that were copied, and those that could not be."""
+
+    names: tuple[str, ...]
+    lost: tuple[Problem, ...]
+
+
+def take_papers(register: Path, key: Key | None, source: Path, target: Path, *, trusting: bool = False) -> Taken:
+    """Copy the papers that a register (one that nobody else has open) knows, from folder to folder, read back."""
+    with looking_into(register, key) as connection:
+        known, opens = papers.listed(connection), papers.key_of_papers(connection)
+    there = Papers(source, opens)
+    lost = Papers(target, opens).take(known, there, trusting=trusting)
+    return Taken(tuple(known), tuple(Problem(known[name], *there.fault(name)) for name in lost))
 
 
 @contextmanager
@@ -203,3 +227,16 @@ def _thin_out(found: Sequence[Backup]) -> None:
         if at not in kept | set(months.values()):
             _manifest(backup.path).unlink(missing_ok=True)
             backup.path.unlink(missing_ok=True)
+    _thin_out_papers(found[0].path)
+
+
+def _thin_out_papers(newest: Path) -> None:
+    """Remove the papers that no backup needs any more; none where a manifest cannot be read."""
+    stem = newest.stem.rpartition(".")[0]
+    known = backups(newest.parent, stem)
+    needed = {name for backup in known for name in backup.papers}
+    folder = papers_of(newest)
+    if len(known) == len(_files(newest.parent, stem)) and folder.is_dir():
+        for file in folder.iterdir():
+            if file.name not in needed:
+                file.unlink()

@@ -6,13 +6,24 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from desktop.faults import EnvironmentFault
-from desktop.register.copies import beside, disposed, flush, locked, looking_into, put, swap
+from desktop.register.copies import beside, digest, disposed, flush, locked, looking_into, put, swap
 from desktop.register.database import make_engine, told_apart, transaction
 from desktop.register.files import SCHEMA, key_of, schema_of
-from desktop.register.safety.backups import OCCASIONS, Backup, back_up, digest, examined, read_manifest, verified_copy
+from desktop.register.papers import folder_of
+from desktop.register.safety.backups import (
+    OCCASIONS,
+    Backup,
+    back_up,
+    examined,
+    papers_of,
+    read_manifest,
+    take_papers,
+    verified_copy,
+)
 from desktop.register.safety.keys import Key
 from desktop.register.safety.trail import Deed, seal
 from desktop.register.safety.verifying import verify
@@ -27,6 +38,8 @@ def restore_backup(
 ) -> Backup:
     """Put a backup in the place of the register at ``path``; return what its manifest says.
 
+    Its papers come back too; ``problems`` names those that are whole neither beside the register nor in the backup.
+
     The present file is saved before: as a backup where it can be read, else as it is, with its journal, under
     another name. ``password`` opens the backup, where it is encrypted. Raises InputError where the backup is not what
     its manifest says, EnvironmentFault where the register cannot be replaced now. The register is then as it was.
@@ -36,6 +49,7 @@ def restore_backup(
         shutil.copyfile(backup, work)
         flush(work)
         key = _checked(work, told, password)
+        lost = take_papers(work, key, papers_of(backup), folder_of(path)).lost
         _say_so(work, key, told, author)
         if _journal(path):
             # Opening the file would roll the journal back into it, even one that is not its own.
@@ -46,7 +60,7 @@ def restore_backup(
             put(work, path)
         else:
             _replace(work, path, present[0], present[1], busy_seconds)
-    return told
+    return replace(told, problems=tuple(map(str, lost)))
 
 
 def _checked(work: Path, told: Backup, password: str) -> Key | None:
@@ -109,7 +123,7 @@ def _set_aside(path: Path, take: Callable[[Path, Path], object]) -> None:
 
 
 def copy_register(path: Path, target: Path, key: Key | None, *, busy_seconds: float) -> Path:
-    """Copy a register into a folder, as on a USB stick; read it back from there and check it.
+    """Copy a register with its papers into a folder, as on a USB stick; read it back from there and check it.
 
     An earlier copy of this very register is replaced. Raises InputError where another register, or one with work of
     its own, is in the way.
@@ -122,6 +136,8 @@ def copy_register(path: Path, target: Path, key: Key | None, *, busy_seconds: fl
         verified_copy(path, work, key, busy_seconds=busy_seconds)
         if place.exists() and not _is_earlier(place, work, key):
             raise refuse(str(place), "already_there", "这里已有另一个登记簿，或它另有改动，不会覆盖它，请换一个文件夹")
+        if lost := take_papers(work, key, folder_of(path), folder_of(place)).lost:
+            raise InputError(lost)
         put(work, place)
     return place
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop.register import Budget, Register, SubjectChange, Target, open_register
-from desktop.register.attachments import folder_of
 from desktop.register.documents import Passage, decoded, passages
+from desktop.register.papers import folder_of
 from policies.library import built_in
 from policies.problems import InputError
 
@@ -97,6 +97,14 @@ def test_a_past_year_is_assessed_by_the_version_of_its_time(register: Register) 
     assert register.verify().problems == ()
 
 
+def test_an_amendment_takes_effect_on_the_day_that_it_names(register: Register) -> None:
+    second = 'version = { number = 2, takes_effect = 2019-06-01, says = "修订" }\npayer = "own"'
+    text = YEJI.source.replace('payer = "own"', second, 1)
+    assert text != YEJI.source
+    new = register.policies.adopt(text, author="李四")
+    assert [register.policies.of_year("yeji-2017", year) for year in (2018, 2019)] == [YEJI, new]
+
+
 def test_two_texts_cannot_take_effect_on_one_day(register: Register) -> None:
     register.policies.adopt(amended(), author="李四", takes_effect=date(2020, 7, 1))
     log = register.changes()
@@ -164,6 +172,16 @@ def test_budgets_by_fund_and_year(register: Register) -> None:
         register.plans.set_budget(Budget(policy.id, fund.id, 2019, -1), author="张三")
 
 
+def test_what_the_texts_set_aside_is_the_default_of_the_budgets(register: Register) -> None:
+    told = {(one.policy, one.fund): one for one in register.plans.set_aside(2019)}
+    assert told["congjiang-2015", "CJ-B"].amount == 200 * 10**6
+    assert ("heyuan-2015", "city_budget") not in told  # its last year is 2018
+    assert ("heyuan-2015", "city_budget") in {(one.policy, one.fund) for one in register.plans.set_aside(2018)}
+    assert register.plans.budgets(2019) == ()
+    register.plans.set_budget(told["congjiang-2015", "CJ-B"], author="张三")
+    assert register.plans.budgets(2019) == (told["congjiang-2015", "CJ-B"],)
+
+
 def test_targets_by_indicator_division_and_year(register: Register) -> None:
     own = f"yeji-2017/{YEJI.targets[0].id}"
     county = Target("online_retail_quarter", "341504", 2019, Decimal("1500000.50"))
@@ -185,7 +203,7 @@ def test_targets_by_indicator_division_and_year(register: Register) -> None:
         ("bureau", "某局\n某科"), ("bureau", "局" * 101), ("level", "village"), ("pays_upper", "maybe"),
         ("published.yeji-2017", "2017年"), ("reading.yeji-2017.cap_period", "never"),
         ("reading.yeji-2017.nothing", "year"), ("document.nowhere", "1号"), ("holiday.2027-02-30", "off"),
-        ("holiday.2027-02-03", "perhaps"),
+        ("holiday.2027-02-03", "perhaps"), ("works_alone", "no"),
     ],
 )  # fmt: skip
 def test_settings_that_cannot_be_are_refused(register: Register, key: str, value: str) -> None:
@@ -199,7 +217,7 @@ def test_settings_that_can_be(register: Register) -> None:
     good = {
         "level": "prefecture", "pays_upper": "yes", "published.yeji-2017": "2017-11-30", "signer.approved": "王局长",
         "reading.yeji-2017.cap_period": "year", "holiday.2027-02-06": "work", "holiday.2027-02-08": "off",
-        "division.XXJKQ": "湘西经开区",
+        "division.XXJKQ": "湘西经开区", "works_alone": "yes",
     }  # fmt: skip
     for key, value in good.items():
         register.set_setting(key, value, author="张三")

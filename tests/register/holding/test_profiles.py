@@ -73,6 +73,18 @@ def test_a_station_of_nobody_has_no_payee(register: Register) -> None:
         register.payee(1)
     with pytest.raises(KeyError):
         register.payee(2)
+    apply(register, replace(STATION, profile=Profile(bank="农商行", account="123456")))
+    with register.reading_awards() as desk:
+        assert [(one.payee, one.account) for one in desk.parties([1]).values()] == [("", "")]
+
+
+def test_lists_and_pages_pay_the_same(register: Register) -> None:
+    apply(register, STATION, COMPANY)
+    with register.reading_awards() as desk:
+        for id_, party in desk.parties([1, 2]).items():
+            paid = register.payee(id_)
+            assert (party.payee_id, party.payee, party.payee_code) == (paid.subject_id, paid.name, paid.identity_code)
+            assert (party.bank, party.account, party.holder) == (paid.bank, paid.account, paid.account_holder)
 
 
 def test_an_owner_is_found_by_its_name_where_only_one_has_it(register: Register) -> None:

@@ -274,3 +274,14 @@ def test_derived_facts_are_assessed(register: Register, ids: Ids) -> None:
     keep(register, employment(ids.company, PERSON))
     (company,) = [one for one in register.load("yeji-2017", ["enterprise"]) if one.id == str(ids.company)]
     assert company.yearly["poverty_workers"] == {2018: 1}
+
+
+def test_sign_in_before_the_session_was_held_is_odd(register: Register, ids: Ids) -> None:
+    session = ids.session
+    day = {"held_on": date(2019, 5, 2)}
+    register.apply([SubjectChange("training", "开店培训班", "P1", standing=day)], author="张三", source="")
+    early = Trainee(subject_id=session, name="甲", signed_in={"2019-05-01": 2, "2019-05-02": 2}, place="第3行")
+    on_time = Trainee(subject_id=session, name="乙", signed_in={"2019-05-02": 2})
+    warnings = keep(register, early, on_time).warnings
+    assert [(one.place, one.code) for one in warnings] == [("第3行", "signed_in_early")]
+    assert "早于开班日期" in warnings[0].sentence
