@@ -25,12 +25,13 @@ def add_to(app: typer.Typer) -> None:
 @told
 def forms() -> None:
     """List the forms with what they need."""
-    from desktop.reports import FORMS
+    from desktop.reports import FORMS, pack
     from desktop.reports.registers import REGISTER_FORMS
 
     say("批次的表（print BATCH --form …）：")
     for form in FORMS:
         say(f"  {form.name:<16}{form.title}　需要：{form.needs}")
+    say(f"  {pack.NAME:<16}{pack.TITLE}　{pack.NEEDS}")
     say("登记簿的表（print-register --form …）：")
     for one in REGISTER_FORMS:
         say(f"  {one.name:<16}{one.title}　需要：{one.needs}")

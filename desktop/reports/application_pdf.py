@@ -34,7 +34,12 @@ def applications_pdf(forms: Iterable[Application]) -> bytes:
     document = Document(
         first.title if first else "申报表", first.bureau if first else "", f"批次{first.batch}" if first else ""
     )
-    return document.render(page for form in every for page in _pages(form))
+    return document.render(application_pages(every))
+
+
+def application_pages(forms: Iterable[Application]) -> Iterator[Page]:
+    """Yield the pages of all forms."""
+    return (page for form in forms for page in _pages(form))
 
 
 def _pages(form: Application) -> Iterator[Page]:

@@ -10,20 +10,24 @@ from typing import NamedTuple
 from desktop.register.batches import Batch
 from desktop.reports import demands, refusals
 from desktop.reports.application import applications
-from desktop.reports.application_pdf import applications_pdf
+from desktop.reports.application_pdf import application_pages
 from desktop.reports.award_list import award_list, bureau_of, listed
-from desktop.reports.award_list_pdf import award_list_pdf
 from desktop.reports.award_list_workbook import award_list_workbook
-from desktop.reports.basis_sheet import basis_sheets, basis_sheets_pdf, basis_sheets_workbook
+from desktop.reports.award_listing import listing_of
+from desktop.reports.basis_sheet import TITLE as BASIS_SHEET
+from desktop.reports.basis_sheet import basis_sheet_pages, basis_sheets, basis_sheets_workbook
 from desktop.reports.lines import clean
 from desktop.reports.list_forms import ANNEX, APPROVAL, AWARD_LIST, RECOMMENDATION, ListForm
-from desktop.reports.listing_pdf import listing_pdf
+from desktop.reports.listing import Listing
+from desktop.reports.listing_pdf import numbered_pages
 from desktop.reports.listing_workbook import listing_workbook
+from desktop.reports.minutes import MINUTES, minutes
 from desktop.reports.notice import NoticeTerms, notice
-from desktop.reports.notice_pdf import letters_pdf, notice_pdf
-from desktop.reports.page import Document
+from desktop.reports.notice_pdf import letter_pages, notice_pages
+from desktop.reports.page import Document, Page
 from desktop.reports.papers import Papers
 from desktop.reports.payment import APPROVED, owed, payable, payment_list
+from desktop.reports.summary import FROZEN, summary
 from policies.money import Fen
 
 
@@ -35,18 +39,37 @@ class Printing:
     papers: Papers
     terms: NoticeTerms
 
+    def document(self, title: str) -> Document:
+        """Return what a file with this title says of itself."""
+        return Document(title, bureau_of(self.batch), f"批次{clean(self.batch.code)}")
+
+
+class Printed(NamedTuple):
+    """A form on paper, not yet drawn."""
+
+    name: str
+    document: Document
+    pages: tuple[Page, ...]
+
 
 class Made(NamedTuple):
-    """A form that was made, not yet written."""
+    """A form that was made, not yet written. Empty where the batch has no line for it."""
 
-    files: Mapping[str, bytes]
-    """Name → content; nothing where the batch has no line for the form."""
+    papers: tuple[Printed, ...] = ()
+    workbooks: Mapping[str, bytes] = {}  # never changed
+    """Name → content."""
     sealed: Fen = 0
     """What the lines of the form come to in the batch (分)."""
     less: Fen = 0
     """By how much less was approved, and is listed, than was frozen."""
     totals: Mapping[str, Fen] = {}  # never changed
     """What each file comes to as it is printed."""
+
+    def files(self, code: str) -> Mapping[str, bytes]:
+        """Return the files of a batch by name."""
+        of_batch = f"_{clean(code)}"
+        papers = {f"{one.name}{of_batch}.pdf": one.document.render(one.pages) for one in self.papers}
+        return papers | {f"{name}{of_batch}.xlsx": content for name, content in self.workbooks.items()}
 
 
 class Form(NamedTuple):
@@ -61,92 +84,108 @@ class Form(NamedTuple):
 def _list(form: ListForm, job: Printing) -> Made:
     awards = award_list(job.batch, form, job.papers.stamp, job.papers.awards)
     if form != AWARD_LIST and not awards.sections:
-        return Made({})
+        return Made()
     workbook, in_workbook = award_list_workbook(awards, job.batch)
-    paper, on_paper = award_list_pdf(awards)
-    totals = {"名单": awards.total, "工作簿": in_workbook, "PDF": on_paper}
-    return _made(job.batch, form, {"xlsx": workbook, "pdf": paper}, totals)
+    listing = listing_of(awards)
+    pages, on_paper = numbered_pages(listing)
+    totals = {"名单": awards.total, "工作簿": in_workbook, "PDF": on_paper[listing.compared or 0]}
+    return _made(job, form, pages, workbook, totals)
 
 
 def _notice(job: Printing) -> Made:
     annex = award_list(job.batch, ANNEX, job.papers.stamp)
     if not annex.sections:
-        return Made({})
+        return Made()
     workbook, in_workbook = award_list_workbook(annex, job.batch)
-    paper, on_paper = notice_pdf(notice(job.batch, annex, job.terms), annex)
+    pages, on_paper = notice_pages(notice(job.batch, annex, job.terms), annex)
     totals = {"名单": annex.total, "工作簿": in_workbook, "PDF": on_paper}
-    return _made(job.batch, ANNEX, {"pdf": paper, "xlsx": workbook}, totals)
+    return _made(job, ANNEX, pages, workbook, totals)
 
 
-def _made(batch: Batch, form: ListForm, files: Mapping[str, bytes], totals: Mapping[str, Fen]) -> Made:
-    sealed = sum(line.amount for line in listed(batch, form))
+def _made(job: Printing, form: ListForm, pages: tuple[Page, ...], workbook: bytes, totals: Mapping[str, Fen]) -> Made:
+    sealed = sum(line.amount for line in listed(job.batch, form))
     return Made(
-        {f"{form.name}_{clean(batch.code)}.{kind}": content for kind, content in files.items()},
+        (Printed(form.name, job.document(form.name), pages),),
+        {form.name: workbook},
         sealed,
         sealed - totals["名单"] if form.on_the_way else 0,
         {f"{form.name}{kind}": total for kind, total in totals.items()},
     )
 
 
+def _listing(job: Printing, listing: Listing, column: int, sealed: Fen, less: Fen = 0) -> Made:
+    """Make a list whose total of a column is compared with the batch."""
+    workbook, in_workbook = listing_workbook(listing)
+    pages, on_paper = numbered_pages(listing)
+    before = sum(max(1, len(one.apart)) for one in listing.columns[:column])
+    totals = {"名单": listing.total_of(column), "工作簿": in_workbook[before], "PDF": on_paper[column]}
+    return Made(
+        (Printed(listing.name, job.document(listing.title), pages),),
+        {listing.name: workbook},
+        sealed,
+        less,
+        {f"{listing.name}{kind}": total for kind, total in totals.items()},
+    )
+
+
 def _payment(job: Printing) -> Made:
     lines = payable(job.batch)
     if not lines:
-        return Made({})
-    listing = payment_list(job.batch, job.papers)
-    workbook, in_workbook = listing_workbook(listing)
-    paper, on_paper = listing_pdf(listing)
-    name = f"{listing.name}_{clean(job.batch.code)}"
+        return Made()
     sealed, approved = sum(line.amount for line in lines), sum(one.approved for one in owed(job.batch, job.papers))
-    totals = {
-        "资金拨付表名单": listing.total_of(APPROVED),
-        "资金拨付表工作簿": in_workbook[APPROVED + 2],
-        "资金拨付表PDF": on_paper[APPROVED],
-    }
-    return Made({f"{name}.xlsx": workbook, f"{name}.pdf": paper}, sealed, sealed - approved, totals)
+    return _listing(job, payment_list(job.batch, job.papers), APPROVED, sealed, sealed - approved)
+
+
+def _summary(job: Printing) -> Made:
+    return _listing(job, summary(job.batch, job.papers), FROZEN, job.batch.total)
+
+
+def _minutes(job: Printing) -> Made:
+    pages = tuple(letter_pages(minutes(job.batch, job.terms, job.papers.stamp)))
+    return Made((Printed(MINUTES, job.document(MINUTES), pages),))
 
 
 def _basis_sheets(job: Printing) -> Made:
     sheets = tuple(basis_sheets(job.batch, job.papers))
     if not sheets:
-        return Made({})
-    paper, on_paper = basis_sheets_pdf(sheets)
+        return Made()
+    pages, on_paper = basis_sheet_pages(sheets)
     workbook, in_workbook = basis_sheets_workbook(sheets, job.batch)
-    name = f"测算依据单_{clean(job.batch.code)}"
+    paper = Printed("测算依据单", job.document(BASIS_SHEET), pages)
     totals = {"测算依据单PDF": on_paper, "测算依据单工作簿": in_workbook}
-    return Made({f"{name}.pdf": paper, f"{name}.xlsx": workbook}, job.batch.total, 0, totals)
+    return Made((paper,), {"测算依据单": workbook}, job.batch.total, 0, totals)
 
 
 def _applications(job: Printing) -> Made:
     forms = tuple(applications(job.batch, job.papers.stamp))
-    return Made({f"申报表_{clean(job.batch.code)}.pdf": applications_pdf(forms)} if forms else {})
+    pages = tuple(application_pages(forms))
+    return Made((Printed("申报表", job.document(forms[0].title), pages),)) if forms else Made()
 
 
 def _refusals(job: Printing) -> Made:
     if job.papers.outcomes is None:
-        return Made({})
+        return Made()
     letters = tuple(refusals.letters(job.batch, job.papers.outcomes, job.terms, job.papers.stamp))
     if not letters:
-        return Made({})
+        return Made()
     listing = refusals.refusal_list(job.batch, job.papers.outcomes, job.papers.stamp)
-    document = Document(refusals.NAME, listing.bureau, listing.subject)
-    code = clean(job.batch.code)
-    return Made(
-        {
-            f"{refusals.NAME}_{code}.pdf": letters_pdf(letters, document),
-            f"{refusals.LIST_NAME}_{code}.xlsx": listing_workbook(listing)[0],
-            f"{refusals.LIST_NAME}_{code}.pdf": listing_pdf(listing)[0],
-        }
+    pages = tuple(page for letter in letters for page in letter_pages(letter))
+    papers = (
+        Printed(listing.name, job.document(listing.title), numbered_pages(listing)[0]),
+        Printed(refusals.NAME, job.document(refusals.NAME), pages),
     )
+    return Made(papers, {listing.name: listing_workbook(listing)[0]})
 
 
 def _demands(job: Printing) -> Made:
-    letters = tuple(demands.letters(job.batch, job.papers.demands, job.terms, job.papers.stamp))
-    document = Document(demands.NAME, bureau_of(job.batch), f"批次{clean(job.batch.code)}")
-    files = {f"{demands.NAME}_{clean(job.batch.code)}.pdf": letters_pdf(letters, document)} if letters else {}
-    return Made(files)
+    letters = demands.letters(job.batch, job.papers.demands, job.terms, job.papers.stamp)
+    pages = tuple(page for letter in letters for page in letter_pages(letter))
+    return Made((Printed(demands.NAME, job.document(demands.NAME), pages),)) if pages else Made()
 
 
 FORMS: tuple[Form, ...] = (
+    Form("minutes", MINUTES, "批次；会议名称（其余留空手填）", _minutes),
+    Form("summary", "奖补资金汇总表", "批次；审定、拨付情况取自登记簿", _summary),
     Form("award-list", "奖补名单", "批次", partial(_list, AWARD_LIST)),
     Form("notice", "拟奖补名单公示", "批次；公示期、会议、电话、地址、落款日期（没有给的留空手填）", _notice),
     Form("approval", "奖补资金兑现（审定）表", "批次；申请、初审金额（没有的留空手填）", partial(_list, APPROVAL)),
@@ -157,4 +196,4 @@ FORMS: tuple[Form, ...] = (
     Form("application", "申报表", "批次；账户、电话和申请金额留空手填", _applications),
     Form("claw-back", demands.NAME, "批次中已立案追回的奖补", _demands),
 )
-"""Every form, in the order in which they are printed."""
+"""Every form, in the order in which they are printed; the pack of them is made from them."""

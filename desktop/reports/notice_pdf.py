@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -48,20 +48,20 @@ class _Row:
 
 
 def notice_pdf(text: Notice, annex: AwardList) -> tuple[bytes, Fen]:
-    """Return the PDF file, and the sum of the amounts as they are printed on the lines of the annex (分)."""
+    """Return the PDF file, and the sum as ``notice_pages`` does."""
+    pages, printed = notice_pages(text, annex)
+    return Document("".join(text.title), annex.bureau, f"批次{annex.batch}").render(pages), printed
+
+
+def notice_pages(text: Notice, annex: AwardList) -> tuple[tuple[Page, ...], Fen]:
+    """Return the pages, and the sum of the amounts as they are printed on the lines of the annex (分)."""
     listed, printed = award_list_pages(annex)
     pages = (*_notice_pages(text), *listed)
-    numbered = (
+    numbered = tuple(
         Page(page.paper, partial(_draw_numbered, page, number, len(pages), annex.foot))
         for number, page in enumerate(pages, 1)
     )
-    document = Document("".join(text.title), annex.bureau, f"批次{annex.batch}")
-    return document.render(numbered), printed
-
-
-def letters_pdf(letters: Iterable[Letter], document: Document) -> bytes:
-    """Return a file of letters, each with pages of its own numbers."""
-    return document.render(page for letter in letters for page in letter_pages(letter))
+    return numbered, printed
 
 
 def letter_pages(letter: Letter) -> Iterator[Page]:

@@ -161,6 +161,8 @@ class Page(NamedTuple):
     draw: Callable[[Pen], None]
     bookmark: str = ""
     """What the outline of the document shows for it; empty for none."""
+    level: int = 0
+    """How deep it stands in the outline."""
 
 
 class Margins(NamedTuple):
@@ -210,7 +212,7 @@ class Document(NamedTuple):
                 canvas.setPageSize((page.paper.width, page.paper.height))
                 if page.bookmark:
                     canvas.bookmarkPage(f"page{number}")
-                    canvas.addOutlineEntry(page.bookmark, f"page{number}")
+                    canvas.addOutlineEntry(page.bookmark, f"page{number}", page.level)
                 page.draw(Pen(canvas, page.paper))
                 canvas.showPage()
             canvas.save()

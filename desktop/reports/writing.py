@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from desktop.register.batches import Batch, seal_of
+from desktop.reports import pack
 from desktop.reports.files import write_together
 from desktop.reports.forms import FORMS, Made, Printing
 from desktop.reports.notice import NoticeTerms
@@ -29,8 +30,8 @@ def write_forms(
     As ``make_forms`` does. Either all files are whole and new, or all are as they were. Raises EnvironmentFault where
     the files cannot be written.
     """
-    contents = {folder / name: file for made in make_forms(batch, names, terms=terms, papers=papers).values()
-                for name, file in made.files.items()}  # fmt: skip
+    made = make_forms(batch, names, terms=terms, papers=papers).values()
+    contents = {folder / name: file for one in made for name, file in one.files(batch.code).items()}
     write_together(contents)
     return tuple(contents)
 
@@ -44,16 +45,20 @@ def make_forms(
     InputError for a name that no form has, for a batch that does not fit its seal, where the totals of the lists
     differ, and where a workbook cannot hold a figure or a text.
     """
-    unknown = [name for name in names if name not in {form.name for form in FORMS}]
+    known = [*(form.name for form in FORMS), pack.NAME]
+    unknown = [name for name in names if name not in known]
     if unknown:
-        known = "、".join(form.name for form in FORMS)
-        raise refuse("", "unknown_form", f"没有表“{'、'.join(unknown)}”，现有：{known}")
+        raise refuse("", "unknown_form", f"没有表“{'、'.join(unknown)}”，现有：{'、'.join(known)}")
     if batch.seal != seal_of(batch):
         raise refuse(batch.code, "broken_seal", "批次内容与封存校验码不符，可能被改动过，没有打印；请核对登记簿和备份")
     job = Printing(batch, papers, terms)
-    made = {form.name: form.make(job) for form in FORMS if not names or form.name in names}
+    wanted = {*(names or known)}
+    needed = wanted | ({*pack.FILED} if pack.NAME in wanted else set())
+    made = {form.name: form.make(job) for form in FORMS if form.name in needed}
     cross_check(batch, made)
-    return {name: one for name, one in made.items() if one.files}
+    if pack.NAME in wanted:
+        made[pack.NAME] = Made((pack.pack(job, made),))
+    return {name: one for name, one in made.items() if name in wanted and (one.papers or one.workbooks)}
 
 
 def cross_check(batch: Batch, made: Mapping[str, Made]) -> None:
@@ -80,5 +85,5 @@ def write_award_list(batch: Batch, folder: Path, *, papers: Papers = NO_PAPERS) 
 
     As ``write_forms`` does.
     """
-    workbook, paper = write_forms(batch, folder, ["award-list"], papers=papers)
+    paper, workbook = write_forms(batch, folder, ["award-list"], papers=papers)
     return workbook, paper

@@ -16,7 +16,7 @@ ALL = [
     "奖补名单.pdf", "奖补名单.xlsx", "资金拨付表.pdf", "资金拨付表.xlsx",
     "奖补资金审定表.pdf", "奖补资金审定表.xlsx", "推荐申报上级资金表.pdf",
     "推荐申报上级资金表.xlsx", "拟奖补名单公示.pdf", "拟奖补名单公示.xlsx", "测算依据单.pdf", "测算依据单.xlsx",
-    "申报表.pdf",
+    "申报表.pdf", "会议纪要.pdf", "奖补资金汇总表.pdf", "奖补资金汇总表.xlsx", "整套材料.pdf",
 ]  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def test_nothing_is_written_where_one_form_cannot_be_made(tmp_path: Path) -> Non
 
 
 def test_an_unknown_form_is_refused_with_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="没有表“lists”，现有：award-list、notice"):
+    with pytest.raises(InputError, match="没有表“lists”，现有：minutes、summary、award-list、notice"):
         write_forms(BATCH, tmp_path, ["lists"])
 
 

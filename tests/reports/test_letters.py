@@ -17,7 +17,7 @@ from desktop.reports import demands, refusals
 from desktop.reports.imprint import UNSTAMPED
 from desktop.reports.listing_pdf import listing_pdf
 from desktop.reports.notice import NoticeTerms
-from desktop.reports.notice_pdf import letters_pdf
+from desktop.reports.notice_pdf import letter_pages
 from desktop.reports.page import Document
 from desktop.reports.papers import Papers
 from desktop.reports.refusals import Outcomes, Refusal
@@ -37,7 +37,8 @@ DEMAND = DemandLetter(
     number=3, bureau="六安市叶集区商务和粮食局", payee="余𬭎", identity_code="", subject="", batch="YJ-2018-01",
     policy_title="关于加快电子商务发展的实施意见", legal_basis="叶政〔2017〕38号", clause="9", measure_title="设备补助",
     year=2018, paid=51_360_000, amount=20_000_000, returned=5_000_000, reason="所购设备已转让",
-    document="叶商〔2020〕7号", on=date(2020, 3, 2), instalments=((date(2020, 6, 30), 10_000_000), (date(2020, 12, 31), 5_000_000)),
+    document="叶商〔2020〕7号", on=date(2020, 3, 2),
+    instalments=((date(2020, 6, 30), 10_000_000), (date(2020, 12, 31), 5_000_000)),
 )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def test_everyone_refused_or_unjudged_is_told_why(policy_id: str) -> None:
 
 
 def pages_of(letters: Any) -> tuple[Any, ...]:
-    return tuple(geometry.pages_of(letters_pdf(letters, DOCUMENT)))
+    return tuple(geometry.pages_of(DOCUMENT.render(page for letter in letters for page in letter_pages(letter))))
 
 
 @pytest.mark.parametrize("policy_id", POLICIES)
@@ -117,7 +118,7 @@ def test_nobody_to_tell_means_no_letter() -> None:
 
 def test_a_demand_tells_amount_reason_instalments_and_what_came_back() -> None:
     made = make_forms(batch_of(LINE), ["claw-back"], papers=Papers(demands=(DEMAND,)))
-    ((name, file),) = made["claw-back"].files.items()
+    ((name, file),) = made["claw-back"].files("YJ-2018-01").items()
     assert name == "追回通知_YJ-2018-01.pdf"
     text = "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(file)).pages).split())
     for words in ("余𬭎：", "200,000.00元", "50,000.00元", "2020年6月30日", "所购设备已转让", "叶商〔2020〕7号"):

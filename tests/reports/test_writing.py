@@ -30,11 +30,13 @@ def test_neither_is_left_where_one_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_a_total_that_differs_is_found() -> None:
-    cross_check(BATCH, {"list": Made({}, 100, 0, {"名单": 100, "PDF": 100}), "approval": Made({}, 90, 10, {"表": 80})})
+    cross_check(
+        BATCH, {"list": Made((), {}, 100, 0, {"名单": 100, "PDF": 100}), "approval": Made((), {}, 90, 10, {"表": 80})}
+    )
     with pytest.raises(InputError, match=r"PDF合计1.01元，与批次封存的1.00元不符，没有打印"):
-        cross_check(BATCH, {"list": Made({}, 100, 0, {"名单": 100, "PDF": 101})})
+        cross_check(BATCH, {"list": Made((), {}, 100, 0, {"名单": 100, "PDF": 101})})
     with pytest.raises(InputError, match=r"减去审定核减0.10元不符"):
-        cross_check(BATCH, {"list": Made({}, 100, 10, {"名单": 100})})
+        cross_check(BATCH, {"list": Made((), {}, 100, 10, {"名单": 100})})
 
 
 def test_a_tampered_batch_is_not_printed(tmp_path: Path) -> None:

@@ -85,21 +85,18 @@ class _Strip:
     resumed: _Strip | None = None
 
 
-def basis_sheets_pdf(sheets: Iterable[Sheet]) -> tuple[bytes, Fen]:
-    """Return the PDF file of all sheets, and the sum of the amounts as they are printed in their frames (分)."""
-    printed: list[Fen] = []
-    first: list[Sheet] = []
-
-    def pages() -> Iterator[Page]:
-        for sheet in sheets:
-            first[:] = first or [sheet]
-            printed.append(parse_money(yuan(sheet.amount)))
-            yield from _pages(sheet)
-
-    drawn = tuple(pages())
-    head = first[0] if first else None
+def basis_sheets_pdf(sheets: Sequence[Sheet]) -> tuple[bytes, Fen]:
+    """Return the PDF file of all sheets, and the sum as ``basis_sheet_pages`` does."""
+    pages, printed = basis_sheet_pages(sheets)
+    head = sheets[0] if sheets else None
     document = Document(TITLE, head.bureau if head else "", f"批次{head.batch}" if head else "")
-    return document.render(drawn), sum(printed)
+    return document.render(pages), printed
+
+
+def basis_sheet_pages(sheets: Iterable[Sheet]) -> tuple[tuple[Page, ...], Fen]:
+    """Return the pages of all sheets, and the sum of the amounts as they are printed in their frames (分)."""
+    drawn = [(parse_money(yuan(sheet.amount)), tuple(_pages(sheet))) for sheet in sheets]
+    return tuple(page for _, pages in drawn for page in pages), sum(amount for amount, _ in drawn)
 
 
 def _pages(sheet: Sheet) -> Iterator[Page]:
