@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from desktop.progress import Progress, silent
@@ -86,6 +86,12 @@ def assess_register(
     )
     rivals = _rivals(policy, result.findings)
     return Run(policy, year, as_of, readings, pays_upper, kept, rows, errors, state, by_id, chosen, rivals)
+
+
+def narrowed(run: Run, subjects: Collection[int]) -> Run:
+    """Return the run of a selection: its findings alone, competing with everyone as before."""
+    only = frozenset(subjects)
+    return replace(run, only=only, findings=tuple(one for one in run.findings if int(one.subject) in only))
 
 
 def _rivals(policy: Policy, findings: Sequence[Finding]) -> Mapping[str, frozenset[str]]:

@@ -175,6 +175,14 @@ def _codes(finding: Finding) -> set[str]:
     return {leaf.code for check in finding.explanation.checks for leaf in leaves(check) if leaf.holds is False}
 
 
+def fitting(finding: Finding) -> tuple[DecisionKind, ...]:
+    """Return the kinds of decisions that a finding leaves to a person, the nearest first; an override always."""
+    codes = _codes(finding)
+    if finding.outcome == "for_decision":
+        return ("tie" if "tie" in codes else "choose" if "one_per_place" in codes else "take"), "override"
+    return ("lower", "override") if finding.outcome == "due" and "ceiling" in finding.flags else ("override",)
+
+
 def confirm(register: Register, decision_id: int, *, author: str) -> None:
     """Confirm a decision as the second person. Raises InputError where it is the same one, or nothing waits."""
     with register.awarding(author, "确认决定", right="approve") as desk:

@@ -76,8 +76,9 @@ class Ask(QDialog):
         self._why_not.setText(sentence)
         self._why_not.show()
         self.verb.setEnabled(True)
-        self._first_text().selectAll()
-        self._first_text().setFocus()
+        for field in self._first_text():
+            field.selectAll()
+            field.setFocus()
 
     def answer(self) -> None:
         """Hand over what was entered, unless something is blank."""
@@ -87,9 +88,11 @@ class Ask(QDialog):
             return
         self._answered({name: _value(field) for name, field in self.fields.items()})
 
-    def _first_text(self) -> TextField:
+    def _first_text(self) -> list[TextField]:
+        """Return the field to type into again, where there is one: the password before all others."""
         fields = [field for field in self.fields.values() if isinstance(field, TextField)]
-        return next((field for field in fields if field.echoMode() == QLineEdit.EchoMode.Password), fields[0])
+        secret = [field for field in fields if field.echoMode() == QLineEdit.EchoMode.Password]
+        return (secret or fields)[:1]
 
 
 def _blank(field: TextField) -> bool:

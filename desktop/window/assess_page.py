@@ -1,33 +1,64 @@
-"""测算: a policy and a year over the register; what came out, why, and the step to a batch."""
+"""测算: a policy and a year over the register; what came out, why, what a person decides, and the step to a batch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy
 
 from desktop.awards import Run, assess_register, freeze
+from desktop.awards.assessing import narrowed
+from desktop.awards.decisions import NEEDS_SECOND, fitting
 from desktop.progress import Progress
 from desktop.register import Batch, Register
-from desktop.window.complaints import Notice, complain
+from desktop.register.award_values import DecisionKind
+from desktop.window.asking import Ask
+from desktop.window.assess_filters import AssessFilters
+from desktop.window.award_ledger import show_ledger
+from desktop.window.complaints import complain
+from desktop.window.deciding import (
+    VERBS,
+    Decisions,
+    Meant,
+    ask_confirmation,
+    ask_decision,
+    ask_revocation,
+    of_finding,
+    read_decisions,
+    submit,
+)
 from desktop.window.desk import Desk
 from desktop.window.empty import Emptiness
 from desktop.window.finding_panel import show_finding
-from desktop.window.findings import by_outcome, cells_of, columns_for, groups_for, segments, total
+from desktop.window.findings import by_outcome, cells_of, columns_for, groups_for, segments
 from desktop.window.grouped_model import GroupedModel
 from desktop.window.ledger import LedgerView
 from desktop.window.outcome_bar import OutcomeBar
-from desktop.window.page import EDGE, Page
-from desktop.window.parts import Choice, SearchField, boxed, button, joined, row
+from desktop.window.page import EDGE, Command, Page
+from desktop.window.parts import Choice, boxed, button, joined, row
+from policies.facts import SUBJECT_KINDS
 from policies.findings.finding import Finding, Outcome
 from policies.language import Policy
 from policies.library import built_in
-from policies.money import yuan
+from policies.money import Fen, yuan
 from policies.problems import InputError
 
 _FOLLOWS_AFTER_MS = 120
+_SEARCHES_AFTER_MS = 120
+_SCOPE = "范围"
+_FIRST = ("认定", "下调", "取定", "择一", "确认")
+"""What a finding waits for is its primary verb; going against the text never is."""
+
+
+class Sight(NamedTuple):
+    """A run with what was decided about it."""
+
+    run: Run
+    decisions: Decisions
 
 
 class AssessPage(Page):
@@ -36,61 +67,77 @@ class AssessPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "测算")
         self.run: Run | None = None
+        self.decisions: Decisions = {}
+        self._policies: Mapping[str, Policy] = built_in()
         self._found: dict[Outcome, list[Finding]] = {}
+        self._matching: frozenset[str] | None = None
         self._outcome: Outcome = "due"
+        self._running = False
         self.policy_box, self.year_box = Choice("政策文件"), Choice("政策年度")
         self.start, self.make_batch = button("重算"), button("做成批次...", "primary")
+        self.more = button("更多", "bare")
         self.errors = button("", "link", name="查看互相矛盾的数据")
         self.bar = OutcomeBar(desk.theme, "测算结果")
-        self._search = self.search_field = SearchField(desk.theme, "查找", "名称或代码")
+        self.filters = AssessFilters(desk)
+        self.search_field = self.filters.search
         self.model: GroupedModel[Finding] = GroupedModel(columns_for("due"), lambda _: (), self)
         self.view = LedgerView(desk.theme, columns_for("due"), "测算结果列表")
         self.empty = Emptiness()
         self._follow = QTimer(self, singleShot=True, interval=_FOLLOWS_AFTER_MS)
+        self._typing = QTimer(self, singleShot=True, interval=_SEARCHES_AFTER_MS)
         self._build()
         self._connect()
         self._show_run()
 
     def _build(self) -> None:
-        for policy in built_in().values():
-            self.policy_box.addItem(f"{_place(policy)} {policy.title}", policy.id)
+        self._offer_policies()
         self.policy_box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.policy_box.setMaximumWidth(480)
         self.year_box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._search.setMinimumWidth(120)
-        self._search.setMaximumWidth(240)
         self.policy_box.setMinimumWidth(110)
         self.first = self.view
-        for verb in (self.start, self.make_batch):
+        self.more.setMenu(self._more_menu())
+        for verb in (self.more, self.start, self.make_batch):
             self.verbs.addWidget(verb)
-        choices = row(self.policy_box, self.year_box, self._search, None, margins=(EDGE, 0, 16, 10))
+        choices = row(self.policy_box, self.year_box, None, margins=(EDGE, 0, 16, 10))
         choices.setStretch(0, 30)
-        choices.setStretch(2, 10)
         self.add_filters(boxed(choices))
         self.add(self.bar)
+        self.add(self.filters)
         self._errors_row = boxed(row(self.errors, None, margins=(EDGE, 2, 16, 2)))
         self.add(self._errors_row)
         self.view.setModel(self.model)
         self.add(self.view, stretch=True)
         self.add(self.empty, stretch=True)
-        self._offer_years()
+
+    def _more_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction("人工核定一项没有定标准的措施...", self.ask_for_manual)
+        menu.addAction("看所选对象的奖补台账", self.show_ledger)
+        return menu
 
     def _connect(self) -> None:
         self.policy_box.activated.connect(self._choose_policy)
         self.year_box.activated.connect(self._forget_run)
-        self.start.clicked.connect(self.assess)
+        self.start.clicked.connect(self._start_or_stop)
         self.make_batch.clicked.connect(self.ask_for_batch)
         self.errors.clicked.connect(self._tell_errors)
         self.bar.chosen.connect(self._filter_by)
-        self._search.textChanged.connect(self._show_findings)
+        self.filters.changed.connect(self._narrow)
+        self.filters.asked.connect(self._open_outcome)
         self.view.activated_row.connect(self.open_panel)
         self.view.selectionModel().selectionChanged.connect(self._follow_selection)
         self._follow.timeout.connect(self._show_selected)
+        self._typing.timeout.connect(self._search)
+
+    def commands(self) -> tuple[Command, ...]:
+        """Return what the palette offers here."""
+        return (Command("测算", self.assess), Command("人工核定...", self.ask_for_manual))
 
     @property
     def policy(self) -> Policy:
         """The policy chosen."""
-        return built_in()[self.policy_box.currentData()]
+        return self._policies[self.policy_box.currentData()]
 
     @property
     def year(self) -> int:
@@ -98,73 +145,87 @@ class AssessPage(Page):
         return int(self.year_box.currentData())
 
     def refresh(self) -> None:
-        """Drop a run that is older than the register: it must be made again."""
+        """Drop a run that is older than the register: it must be made again. Decisions are read anew."""
+        self.desk.operations.read(self, "policies", _policies, self._take_policies)
         self.desk.operations.read(self, "state", Register.last_change_of_subjects, self._compare)
         self.desk.operations.read(self, "years", _years, self._prefer_year)
+        if (run := self.run) is not None:
+            self.desk.operations.read(
+                self, "decisions", lambda register: read_decisions(register, run), self._take_decisions
+            )
 
     def commit(self) -> None:
         """Make a batch where there is a run, else make the run."""
         (self.ask_for_batch if self.make_batch.isEnabled() else self.assess)()
 
+    # The run
+
     def assess(self) -> None:
         """Assess in the other thread."""
-        policy, year = self.policy, self.year
+        policy_id, year = self.policy.id, self.year
 
-        def work(register: Register, tell: Progress) -> Run:
-            return assess_register(register, policy, year, progress=tell)
+        def work(register: Register, tell: Progress) -> Sight:
+            run = assess_register(register, register.policies.of_year(policy_id, year), year, progress=tell)
+            return Sight(run, read_decisions(register, run))
 
-        self.start.setEnabled(False)
-        self.desk.operations.work(self, "测算", work, self._take, ended=lambda: self.start.setEnabled(True))
+        self._running = True
+        self._show_start()
+        self.desk.operations.work(self, "测算", work, self._take, ended=self._end)
 
-    def ask_for_batch(self) -> Notice | None:
-        """Say what a batch means before it is made: it cannot be changed afterwards."""
-        if self.run is None:
-            return None
-        due = self._found.get("due", [])
-        sentence = (
-            f"把 {self.run.policy.title} {self.run.year} 年度应奖补的 {len(due)} 项、"
-            f"合计 {yuan(total(due))} 元封存为一个批次。封存后，名册和政策再改也不影响它。"
-        )
-        notice = Notice(self.desk.theme, self, "做成批次", sentence, "lock", "ink2")
-        turn_back = notice.verb("取消", notice.reject)
-        notice.accepted.connect(self.freeze)
-        notice.add_buttons(turn_back, notice.verb("做成批次", notice.accept, "primary"))
-        notice.open()
-        return notice
+    def _start_or_stop(self) -> None:
+        (self.desk.operations.cancel if self._running else self.assess)()
 
-    def freeze(self) -> None:
-        """Freeze the run and show its batch."""
-        run, author = self.run, self.desk.author
-        if run is None:
-            return
+    def _end(self) -> None:
+        self._running = False
+        self._show_start()
 
-        def work(register: Register, _tell: Progress) -> Batch:
-            return freeze(register, run, author=author, now=datetime.now(UTC))
+    def _show_start(self) -> None:
+        self.start.setText("停止测算" if self._running else "重算")
+        self.start.setAccessibleName(self.start.text())
+        self.start.setVisible(self._running or self.run is not None)
+        self.empty.verb.setEnabled(not self._running)
 
-        def done(batch: Batch) -> None:
-            self.desk.ways.go("batch", batch.code)
-
-        self.make_batch.setEnabled(False)
-        self.desk.operations.work(self, "做成批次", work, done, changes=True, ended=self._allow)
-
-    def _take(self, run: Run) -> None:
-        self.run, self._found = run, by_outcome(run)
+    def _take(self, sight: Sight) -> None:
+        self.run, self.decisions = sight
+        self._found = by_outcome(sight.run)
         self._outcome = next(iter(self._found), "due")
+        self.filters.offer(sight.run)
         self._show_run()
         self.view.setFocus()
 
-    def _choose_policy(self) -> None:
-        self._offer_years()
-        self._forget_run()
-        self.desk.operations.read(self, "years", _years, self._prefer_year)
+    def _take_decisions(self, decisions: Decisions) -> None:
+        if self.run is not None and decisions != self.decisions:
+            self.decisions = decisions
+            self._allow()
+            self._show_findings(keep=True)
 
     def _forget_run(self) -> None:
-        self.run, self._found = None, {}
+        self.run, self._found, self.decisions = None, {}, {}
         self._show_run()
 
     def _compare(self, state: int) -> None:
         if self.run is not None and self.run.register_state != state:
             self._forget_run()
+
+    # Policies and years
+
+    def _take_policies(self, policies: Mapping[str, Policy]) -> None:
+        if policies.keys() != self._policies.keys():
+            self._policies = policies
+            self._offer_policies()
+
+    def _offer_policies(self) -> None:
+        chosen = self.policy_box.currentData()
+        self.policy_box.clear()
+        for policy in self._policies.values():
+            self.policy_box.addItem(f"{_place(policy)} {policy.title}", policy.id)
+        self.policy_box.setCurrentIndex(max(0, self.policy_box.findData(chosen)))
+        self._offer_years()
+
+    def _choose_policy(self) -> None:
+        self._offer_years()
+        self._forget_run()
+        self.desk.operations.read(self, "years", _years, self._prefer_year)
 
     def _offer_years(self) -> None:
         self.year_box.clear()
@@ -180,27 +241,29 @@ class AssessPage(Page):
         if at >= 0 and self.run is None:
             self.year_box.setCurrentIndex(at)
 
+    # The table
+
     def _show_run(self) -> None:
         run = self.run
-        self.bar.setVisible(bool(self._found))
-        self._search.setVisible(bool(self._found))
-        self.view.setVisible(bool(self._found))
+        for part in (self.bar, self.filters, self.view):
+            part.setVisible(bool(self._found))
         self.empty.setVisible(not self._found)
         if self.panel is not None:
             self.set_panel_wanted(wanted=bool(self._found))
         errors = run.input_errors if run else ()
         self.errors.setText(f"{len(errors)} 处登记的数据互相矛盾，没有参加测算，查看...")
         self._errors_row.setVisible(bool(errors))
-        self.start.setVisible(run is not None)
+        self._show_start()
         self._allow()
-        self.bar.show_segments(segments(self._found), self._outcome)
         self._say_emptiness()
-        self._show_findings()
+        self._narrow()
 
     def _allow(self) -> None:
+        due = self._awards(None)
         self.make_batch.setVisible(self.run is not None)
-        self.make_batch.setEnabled(bool(self._found.get("due")))
-        self.make_batch.setToolTip("" if self._found.get("due") else "没有应奖补的结果，不能做成批次")
+        self.more.setVisible(self.run is not None)
+        self.make_batch.setEnabled(bool(due))
+        self.make_batch.setToolTip("" if due else "没有应奖补的结果，不能做成批次")
 
     def _say_emptiness(self) -> None:
         if self.run is not None:
@@ -217,22 +280,60 @@ class AssessPage(Page):
 
     def _filter_by(self, key: str) -> None:
         self._outcome = next(outcome for outcome in self._found if outcome == key)
+        self.filters.note_outcome(key)
         self._show_findings()
 
-    def _show_findings(self) -> None:
-        findings = self._found.get(self._outcome, [])
+    def _open_outcome(self, key: str) -> None:
+        if key in self._found:
+            self._filter_by(key)
+
+    def _narrow(self) -> None:
+        """Show what is wanted; who is searched for the register knows best, by pinyin and code too."""
+        if self.filters.wanted.search:
+            self._typing.start()
+            return
+        self._typing.stop()
+        self._match(None)
+
+    def _search(self) -> None:
+        text = self.filters.wanted.search
+
+        def work(register: Register) -> frozenset[str]:
+            return frozenset(str(id_) for kind in SUBJECT_KINDS for id_ in register.ids(kind, search=text))
+
+        self.desk.operations.read(self, "search", work, self._match)
+
+    def _match(self, matching: frozenset[str] | None) -> None:
+        self._matching = matching if self.filters.wanted.search else None
+        self._show_findings()
+
+    def _narrowed(self, findings: Iterable[Finding]) -> list[Finding]:
+        run, wanted = self.run, self.filters.wanted
+        if run is None:
+            return []
+        return [
+            one
+            for one in findings
+            if wanted.shows(run, one, self.decisions) and (self._matching is None or one.subject in self._matching)
+        ]
+
+    def _show_findings(self, *, keep: bool = False) -> None:
         if self.run is None:
             self.model.show_groups([])
+            self.bar.show_segments([], "")
             self.say("")
             return
+        seen = {outcome: self._narrowed(findings) for outcome, findings in self._found.items()}
+        self.bar.show_segments(segments(seen), self._outcome)
+        row_before = next(iter(self.view.selected_rows()), -1) if keep else -1
         columns = columns_for(self._outcome)
-        self.model.show_cells(cells_of(self.run, self._outcome))
-        self.model.show_groups(groups_for(self.run, self._outcome, findings, self._search.text().strip()), columns)
+        self.model.show_cells(cells_of(self.run, self._outcome, self.decisions))
+        self.model.show_groups(groups_for(self.run, self._outcome, seen.get(self._outcome, [])), columns)
         self.view.set_columns(columns)
-        self._select_first()
+        self._select(row_before)
 
-    def _select_first(self) -> None:
-        first = self.model.row_of(lambda _: True)
+    def _select(self, row_before: int) -> None:
+        first = row_before if self.model.item(row_before) is not None else self.model.row_of(lambda _: True)
         if first >= 0:
             self.view.selectRow(first)
         self._show_selected()
@@ -240,21 +341,169 @@ class AssessPage(Page):
     def _follow_selection(self) -> None:
         self._follow.start()
 
+    @property
+    def chosen(self) -> list[Finding]:
+        """The findings that are selected."""
+        return [item for item in map(self.model.item, self.view.selected_rows()) if item is not None]
+
     def _show_selected(self) -> None:
-        chosen = [item for item in map(self.model.item, self.view.selected_rows()) if item is not None]
+        chosen = self.chosen
         self._say_sums(chosen)
-        if chosen and self.panel is not None and self.run is not None:
-            show_finding(self.panel, self.desk.theme, self.run, chosen[0])
+        if self.panel is None or self.run is None:
+            return
+        self.set_panel_wanted(wanted=bool(chosen))
+        if chosen:
+            finding = chosen[0]
+            decision = self.decisions.get((finding.subject, finding.measure))
+            show_finding(self.panel, self.desk.theme, self.run, finding, decision)
+            self.panel.show_foot(self._verbs_of(finding))
 
     def _say_sums(self, chosen: list[Finding]) -> None:
         if self.run is None:
             return
-        everything = self._found.get(self._outcome, [])
-        self.say(joined((_sum("选中", chosen), _sum("共", everything), "单位：元")))
+        everything = self._narrowed(self._found.get(self._outcome, []))
+        decided = f"已决定 {len(self.decisions)} 项" if self.decisions else ""
+        self.say(joined((_sum("选中", chosen), _sum("共", everything), decided, "单位：元")))
 
     def _tell_errors(self) -> None:
         if self.run is not None:
             complain(self.desk.theme, self, InputError(self.run.input_errors), "登记的数据互相矛盾")
+
+    # Deciding
+
+    def _verbs_of(self, finding: Finding) -> QHBoxLayout:
+        """Return what a person can do about a finding: at the foot of its panel."""
+        decision = self.decisions.get((finding.subject, finding.measure))
+        verbs: list[tuple[str, Callable[[], object]]] = []
+        if decision is None:
+            verbs = [(f"{VERBS[kind]}...", partial(self.decide, kind)) for kind in fitting(finding)]
+        else:
+            waits = decision.kind in NEEDS_SECOND and not decision.confirmed_by
+            verbs = [("确认...", self._confirm)] if waits else []
+            verbs.append(("撤销决定...", self._revoke))
+        buttons = [button(text, "primary" if text[:2] in _FIRST else "secondary") for text, _ in verbs]
+        for made, (_, does) in zip(buttons, verbs, strict=True):
+            made.clicked.connect(does)
+        account = button("奖补台账", "link")
+        account.clicked.connect(self.show_ledger)
+        return row(*buttons, None, account)
+
+    def decide(self, kind: DecisionKind) -> Ask | None:
+        """Ask for a decision about the finding that is open."""
+        if self.run is None or not self.chosen:
+            return None
+        return ask_decision(self.desk, self, of_finding(self.run, self.chosen[0], kind))
+
+    def _confirm(self) -> None:
+        if self.run is not None and self.chosen:
+            finding = self.chosen[0]
+            decision = self.decisions[finding.subject, finding.measure]
+            ask_confirmation(self.desk, self, decision, self.run.rows[finding.subject].name)
+
+    def _revoke(self) -> None:
+        if self.run is not None and self.chosen:
+            finding = self.chosen[0]
+            decision = self.decisions[finding.subject, finding.measure]
+            ask_revocation(self.desk, self, decision, self.run.rows[finding.subject].name)
+
+    def ask_for_manual(self) -> Ask | None:
+        """Ask for a measure without a figure in the text, and who gets it."""
+        run = self.run
+        manual = [one for one in run.policy.measures if one.manual] if run else []
+        if run is None or not manual:
+            return None
+
+        def answered(said: Mapping[str, str]) -> None:
+            measure, text = run.policy.measure(said["措施"]), said["对象"].strip()
+
+            def found(ids: list[tuple[int, str]]) -> None:
+                if len(ids) != 1:
+                    ask.complain(f"“{text}”应只对应一个{SUBJECT_KINDS[measure.subject]}，找到 {len(ids)} 个")
+                    return
+                ask.accept()
+                ask_decision(self.desk, self, Meant(run, *ids[0], measure.id, "manual", None))
+
+            def read(register: Register) -> list[tuple[int, str]]:
+                rows = register.subjects(measure.subject, search=text, limit=20)
+                exact = [one for one in rows if text in (one.name, one.identity_code)]
+                return [(one.id, one.name) for one in exact or rows]
+
+            self.desk.operations.read(self, "manual", read, found)
+
+        ask = Ask(self, "人工核定", "文件没有定标准的措施，由人核定金额，须第二人确认。", "下一步", answered)
+        ask.offer("措施", [(one.id, f"{one.id} {one.title}") for one in manual])
+        ask.ask("对象", hint="名称或代码")
+        ask.open()
+        return ask
+
+    def show_ledger(self) -> None:
+        """Show what the subject that is open was awarded, and what that leaves."""
+        if self.chosen:
+            show_ledger(self.desk, self, int(self.chosen[0].subject))
+
+    # The batch
+
+    def _awards(self, only: frozenset[int] | None) -> list[Fen]:
+        """Return the amounts that a batch of everyone, or of a selection, would hold."""
+        if self.run is None:
+            return []
+        chosen = {
+            (one.subject, one.measure): one.amount or 0
+            for one in self._found.get("due", [])
+            if only is None or int(one.subject) in only
+        }
+        decided = {key: one.amount for key, one in self.decisions.items() if only is None or one.subject_id in only}
+        return [amount for amount in (chosen | decided).values() if amount]
+
+    def ask_for_batch(self) -> Ask | None:
+        """Say what a batch means before it is made: it cannot be changed afterwards."""
+        if self.run is None:
+            return None
+        sentence = (
+            f"{self.run.policy.title} {self.run.year} 年度应奖补的结果，连同事实、政策、口径和决定，封存为一个批次。"
+            "封存后，名册和政策再改也不影响它。"
+        )
+
+        def answered(said: Mapping[str, str]) -> None:
+            self.freeze(scopes[said[_SCOPE]], ask)
+
+        scopes = self._scopes()
+        ask = Ask(self, "做成批次", sentence, "做成批次", answered)
+        ask.offer(_SCOPE, [(key, self._scope_words(key, only)) for key, only in scopes.items()])
+        ask.open()
+        return ask
+
+    def _scopes(self) -> dict[str, frozenset[int] | None]:
+        everyone = frozenset(int(one.subject) for many in self._found.values() for one in many)
+        seen = frozenset(int(one.subject) for many in self._found.values() for one in self._narrowed(many))
+        selected = frozenset(int(one.subject) for one in self.chosen)
+        scopes: dict[str, frozenset[int] | None] = {"全部": None}
+        if seen != everyone:
+            scopes["当前筛选"] = seen
+        return scopes | ({"所选": selected} if selected else {})
+
+    def _scope_words(self, key: str, only: frozenset[int] | None) -> str:
+        amounts = self._awards(only)
+        return f"{key}：{len(amounts)} 项，{yuan(sum(amounts))} 元"
+
+    def freeze(self, only: frozenset[int] | None = None, ask: Ask | None = None) -> None:
+        """Freeze the run, or that of a selection, and show its batch."""
+        run, author = self.run, self.desk.author
+        if run is None:
+            return
+        chosen = run if only is None else narrowed(run, only)
+
+        def work(register: Register, tell: Progress) -> Batch:
+            return freeze(register, chosen, author=author, now=datetime.now(UTC), progress=tell)
+
+        def done(batch: Batch) -> None:
+            self.desk.ways.go("batch", batch.code)
+
+        self.make_batch.setEnabled(False)
+        if ask is None:
+            self.desk.operations.work(self, "做成批次", work, done, changes=True, ended=self._allow)
+        else:
+            submit(self.desk, self, ask, "做成批次", work, done)
 
 
 def _sum(word: str, findings: Iterable[Finding]) -> str:
@@ -266,6 +515,12 @@ def _sum(word: str, findings: Iterable[Finding]) -> str:
 def _place(policy: Policy) -> str:
     """Say whose policy it is: titles alone are alike."""
     return policy.issuer.removesuffix("办公室").removesuffix("人民政府")
+
+
+def _policies(register: Register) -> Mapping[str, Policy]:
+    """Return all policies, the bureau's own too, in their newest wording."""
+    ids = dict.fromkeys([*built_in(), *register.policies.ids()])
+    return {id_: register.policies.of_year(id_, date.max.year) for id_ in ids}
 
 
 def _years(register: Register) -> tuple[int, ...]:

@@ -8,7 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.awards import Run
+from desktop.awards.decisions import LABELS, NEEDS_SECOND
+from desktop.register.award_values import Decision
 from desktop.window.cells import OUTCOME_TONES, Tag, flag_tags
+from desktop.window.deciding import outcome_words
 from desktop.window.page import Panel
 from desktop.window.parts import Mark, Unknown, boxed, icon_pill, joined, label, line, pill, row, selectable
 from desktop.window.theme import Theme, Tone
@@ -27,20 +30,38 @@ _IN_THE_HEAD = ("结论",)
 _STEP = 18
 
 
-def show_finding(panel: Panel, theme: Theme, run: Run, finding: Finding) -> None:
-    """Fill the panel with one finding."""
+def show_finding(panel: Panel, theme: Theme, run: Run, finding: Finding, decision: Decision | None = None) -> None:
+    """Fill the panel with one finding, and with what a person decided about it."""
     measure = run.policy.measure(finding.measure)
     subtitle = joined((f"{measure.id} {measure.title}", f"{run.year} 年度", PAYERS[finding.payer]))
-    panel.show_head(run.rows[finding.subject].name, subtitle, _crown(theme, finding))
+    panel.show_head(run.rows[finding.subject].name, subtitle, _crown(theme, finding, decision))
     parts = sections(run.policy, measure, finding)
-    panel.show_body(_body(theme, [part for part in parts if part.title not in _IN_THE_HEAD]))
+    explained = _body(theme, [part for part in parts if part.title not in _IN_THE_HEAD])
+    panel.show_body([*_decided(decision), *explained] if decision else explained)
 
 
-def _crown(theme: Theme, finding: Finding) -> QHBoxLayout:
+def _decided(decision: Decision) -> Iterator[QWidget]:
+    """Yield who decided what, why and on what basis."""
+    waits = decision.kind in NEEDS_SECOND and not decision.confirmed_by
+    head = row(label("决定", "section"), pill(Tag(LABELS[decision.kind], "violet")), None, gap=8)
+    if waits:
+        head.addWidget(pill(Tag("等第二人确认", "amber")))
+    yield boxed(head)
+    yield label(decision.reason, wrap=True)
+    second = f"{decision.confirmed_by} 确认" if decision.confirmed_by else ""
+    when = f"{decision.at.astimezone():%Y-%m-%d}"
+    yield label(joined((decision.basis, f"{when} {decision.author}", second)), "note", wrap=True)
+    before = outcome_words(decision)
+    yield boxed(row(label(f"测算为{before}", "quiet"), None, selectable(label(f"{yuan(decision.amount)} 元"))))
+    yield line()
+
+
+def _crown(theme: Theme, finding: Finding, decision: Decision | None) -> QHBoxLayout:
     outcome = Tag(OUTCOMES[finding.outcome], OUTCOME_TONES[finding.outcome])
     crown = row(icon_pill(theme, outcome, finding.outcome), *map(pill, flag_tags(finding.flags)), None, gap=6)
-    if finding.amount is not None:
-        crown.addWidget(selectable(label(yuan(finding.amount), "amount")))
+    amount = decision.amount if decision else finding.amount
+    if amount is not None:
+        crown.addWidget(selectable(label(yuan(amount), "amount")))
         crown.addWidget(label("元", "note"))
     return crown
 

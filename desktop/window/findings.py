@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from desktop.awards import Run
-from desktop.window.cells import EMPTY, OUTCOME_TONES, Cell, Look, flags_cell
+from desktop.awards.decisions import LABELS
+from desktop.register.award_values import Decision
+from desktop.window.cells import EMPTY, OUTCOME_TONES, Cell, Look, Tag, flag_tags
+from desktop.window.deciding import Decisions
 from desktop.window.grouped_model import Cells, Group
 from desktop.window.ledger import Column
 from desktop.window.outcome_bar import Segment
@@ -56,23 +60,36 @@ def columns_for(outcome: Outcome) -> tuple[Column, ...]:
     """Return the columns for one outcome: money where there is some, the reason where there is none."""
     if outcome in _WITH_AMOUNT:
         amount, basis = Column(_WITH_AMOUNT[outcome], 116, right=True), Column("依据摘要", 188, share=0.3, rank=2)
-        return Column("主体"), amount, Column("标记", 96, rank=3), basis
+        return Column("主体"), amount, Column("标记", 132, rank=3), basis
     reason = "缺什么" if outcome == "undetermined" else "原因"
     return Column("主体"), Column(reason, 280, share=0.48), Column("标记", 96, rank=1)
 
 
-def groups_for(run: Run, outcome: Outcome, findings: Sequence[Finding], search: str) -> list[Group[Finding]]:
+class Wanted(NamedTuple):
+    """What of a run is to be seen; empty: everything."""
+
+    outcome: str = ""
+    measure: str = ""
+    town: str = ""
+    """The name of a division."""
+    search: str = ""
+    undecided: bool = False
+
+    def shows(self, run: Run, finding: Finding, decisions: Decisions) -> bool:
+        """Tell whether a finding is among what is wanted, whatever its outcome and whoever is searched for."""
+        return (
+            self.measure in {"", finding.measure}
+            and self.town in {"", run.rows[finding.subject].division_name}
+            and not (self.undecided and (finding.subject, finding.measure) in decisions)
+        )
+
+
+def groups_for(run: Run, outcome: Outcome, findings: Sequence[Finding]) -> list[Group[Finding]]:
     """Group by measure, in the document's order; what is undetermined by the fact that is missing first."""
-    wanted = [finding for finding in findings if search in _searched(run, finding)]
     grouped: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in wanted:
+    for finding in findings:
         grouped[_key(outcome, finding)].append(finding)
     return [Group(_head(run, outcome, key, members), members) for key, members in grouped.items()]
-
-
-def _searched(run: Run, finding: Finding) -> str:
-    row = run.rows[finding.subject]
-    return f"{row.name}\n{row.identity_code}"
 
 
 def _key(outcome: Outcome, finding: Finding) -> str:
@@ -90,17 +107,28 @@ def _head(run: Run, outcome: Outcome, key: str, members: list[Finding]) -> Cells
     return Cell(title, Look.GROUP, count), EMPTY, EMPTY
 
 
-def cells_of(run: Run, outcome: Outcome) -> Callable[[Finding], Cells]:
-    """Return how a finding of this outcome looks in the table."""
+def cells_of(run: Run, outcome: Outcome, decisions: Decisions) -> Callable[[Finding], Cells]:
+    """Return how a finding of this outcome looks in the table, with what a person decided of it."""
 
     def with_amount(finding: Finding) -> Cells:
-        amount = Cell("") if finding.amount is None else Cell(yuan(finding.amount), Look.FIGURE)
-        return _name(run, finding), amount, flags_cell(finding.flags), _basis(run, finding)
+        decision = decisions.get((finding.subject, finding.measure))
+        amount = finding.amount if decision is None else decision.amount
+        figure = Cell("") if amount is None else Cell(yuan(amount), Look.FIGURE, tone="violet" if decision else "ink")
+        basis = Cell(f"{decision.basis}：{decision.reason}", Look.QUIET) if decision else _basis(run, finding)
+        return _name(run, finding), figure, marks(finding, decision), basis
 
     def with_reason(finding: Finding) -> Cells:
-        return _name(run, finding), Cell(_reason(run, finding), Look.QUIET), flags_cell(finding.flags)
+        decision = decisions.get((finding.subject, finding.measure))
+        return _name(run, finding), Cell(_reason(run, finding), Look.QUIET), marks(finding, decision)
 
     return with_amount if outcome in _WITH_AMOUNT else with_reason
+
+
+def marks(finding: Finding, decision: Decision | None) -> Cell:
+    """Show the flags of a finding, and first of all that a person decided about it."""
+    decided = (Tag(LABELS[decision.kind].removeprefix("经研究"), "violet"),) if decision else ()
+    tags = (*decided, *flag_tags(finding.flags))
+    return Cell("、".join(tag.text for tag in tags), Look.TAGS, tags=tags)
 
 
 def _reason(run: Run, finding: Finding) -> str:

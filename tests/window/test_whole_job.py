@@ -15,6 +15,7 @@ from stdnum.cn import uscc
 import resources
 from desktop.register import open_register
 from desktop.rosters import CellProblem
+from desktop.window.asking import Ask
 from desktop.window.assess_page import AssessPage
 from desktop.window.batch_page import BatchPage
 from desktop.window.complaints import Notice
@@ -123,7 +124,7 @@ def test_from_an_empty_start_page_to_printed_lists(
 
     due = page.bar.segments["due"].segment.amount
     click(qtbot, page.make_batch)
-    notice = page.findChild(Notice)
+    notice = page.findChild(Ask)
     assert notice is not None
     push(qtbot, notice, "做成批次")
     batches = shell.pages["batch"]
