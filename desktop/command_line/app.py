@@ -14,6 +14,7 @@ from desktop.command_line import (
     awarding,
     checking,
     deciding,
+    dispatching,
     finding,
     keeping,
     paying,
@@ -83,6 +84,7 @@ stepping.add_to(app)
 paying.add_to(app)
 finding.add_to(app)
 printing.add_to(app)
+dispatching.add_to(app)
 updating.add_to(app)
 
 

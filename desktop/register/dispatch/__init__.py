@@ -3,6 +3,15 @@
 from desktop.register.dispatch.appraisal import Appraisal, Item, Scored
 from desktop.register.dispatch.book import DispatchBook
 from desktop.register.dispatch.counting import quarter_end
+from desktop.register.dispatch.entering import (
+    Entry,
+    add_places,
+    enter,
+    place_named,
+    read_block,
+    read_figure,
+    write_figure,
+)
 from desktop.register.dispatch.entries import Mark, Shortcoming, Weight
 from desktop.register.dispatch.figures import Figure, Rate, Total
 from desktop.register.dispatch.money import FundLine, MeasureOf, SubsidyLine
@@ -14,6 +23,7 @@ __all__ = [
     "Appraisal",
     "Dispatch",
     "DispatchBook",
+    "Entry",
     "Figure",
     "FundLine",
     "Gap",
@@ -31,5 +41,11 @@ __all__ = [
     "SubsidyLine",
     "Total",
     "Weight",
+    "add_places",
+    "enter",
+    "place_named",
     "quarter_end",
+    "read_block",
+    "read_figure",
+    "write_figure",
 ]

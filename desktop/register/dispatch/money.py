@@ -91,7 +91,8 @@ def _awards(connection: Connection, year: int, day: date) -> Iterator[_Award]:
         if id_ in started:
             stands = (granted or 0) if id_ in approved else 0
             arrived = max(0, (paid or 0) - later.get(id_, 0))
-            yield _Award(MeasureOf(*row[:5], way=cast("Way", row[5])), fund, due if cut is None else cut, stands, arrived)
+            of = MeasureOf(*row[:5], way=cast("Way", row[5]))
+            yield _Award(of, fund, due if cut is None else cut, stands, arrived)
 
 
 def _steps_until(connection: Connection, action: str, stage: str, day: date) -> set[int]:
