@@ -68,6 +68,12 @@ class Ways(QObject):
 
     asked = Signal(str, str)
     """Room and what to show in it (empty: as it was)."""
+    reopening = Signal()
+    """Leave the register and open it again, as after its first account."""
+    restoring = Signal(object)
+    """Put this backup in the register's place: the register must be left for it."""
+    new_password = Signal(str)
+    """Encrypt the register anew: likewise."""
 
     def go(self, room: RoomId, item: str = "") -> None:
         """Ask for a room."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -122,9 +123,46 @@ class MainWindow(QMainWindow):
         shell = Shell(desk)
         operations.setParent(shell)
         shell.left.connect(self._leave_for_start)
+        desk.ways.reopening.connect(lambda: self._outside("重新打开", lambda _: None))
+        desk.ways.restoring.connect(self._restore)
+        desk.ways.new_password.connect(self._change_password)
         self.setWindowTitle(f"{desk.path.stem}{'（只读）' if session.read_only else ''} — 奖补台")
         self._put(shell)
         shell.come_back(room)
+
+    def _restore(self, backup: Path) -> None:
+        """Put a backup in the place of the register that is open."""
+        if self._session is None:
+            return
+        author, key = self._session.author, self._session.register.recovery_key
+
+        def work(path: Path) -> None:
+            from desktop.register import restore_backup
+
+            restore_backup(backup, path, author=author, password=key)
+
+        self._outside("恢复", work)
+
+    def _change_password(self, password: str) -> None:
+        """Encrypt the register that is open anew."""
+        if self._session is None:
+            return
+        author, another = self._session.author, self._session.register.another
+
+        def work(_: Path) -> None:
+            with another() as register:
+                register.change_password(password, author=author)
+
+        self._outside("更换密码", work, password)
+
+    def _outside(self, what: str, work: Callable[[Path], None], password: str = "") -> None:
+        """Do something to the register while nobody has it open, then open it again in the room where one was."""
+        if self._session is None or self.shell is None:
+            return
+        path, room = self._session.path, self.shell.room
+        self.show_start()
+        if self.start is not None:
+            self.start.do(what, lambda _: work(path), lambda _: self.open_register(path, room, password))
 
     def _leave_for_start(self) -> None:
         self._tools.settings.keep_last(None)

@@ -78,6 +78,7 @@ class PolicyPage(Page):
         self.document: Document | None = None
         self.results: tuple[Result, ...] = ()
         self._part: Part = "clauses"
+        self._shown: tuple[Shown, Document] | None = None
         self._wanted = ""
         self.policy_box = Choice("政策文件")
         self.take_in = button("取用政策文件...").with_icon(desk.theme, "import")
@@ -282,7 +283,8 @@ class PolicyPage(Page):
 
     def _select(self) -> None:
         wanted, self._wanted = self._wanted, ""
-        at = self.model.row_of(lambda one: not wanted or (isinstance(one, Measure) and one.id == wanted))
+        before = self._shown[0] if self._shown else None
+        at = self.model.row_of(lambda one: isinstance(one, Measure) and one.id == wanted if wanted else one == before)
         at = at if at >= 0 else self.model.row_of(lambda _: True)
         if at >= 0:
             self.view.selectRow(at)
@@ -319,7 +321,10 @@ class PolicyPage(Page):
         chosen = [item for item in map(self.model.item, self.view.selected_rows()) if item is not None]
         self._say(len(chosen))
         if chosen and self.panel is not None and self.document is not None:
-            self._show(chosen[0], self.document)
+            shown = chosen[0], self.document
+            if shown != self._shown:  # else what is being typed would go
+                self._shown = shown
+                self._show(*shown)
 
     def _say(self, chosen: int) -> None:
         document = self.document

@@ -24,6 +24,7 @@ from desktop.window.policy_page import PolicyPage
 from desktop.window.status import StatusBar
 from desktop.window.subject_page import SubjectPage
 from desktop.window.turning import Turning
+from desktop.window.upkeep_page import UpkeepPage
 
 PAGES: Mapping[RoomId, Callable[[Desk], Page]] = {
     "home": HomePage,
@@ -34,6 +35,7 @@ PAGES: Mapping[RoomId, Callable[[Desk], Page]] = {
     "assess": AssessPage,
     "batch": BatchPage,
     "import": ImportPage,
+    "upkeep": UpkeepPage,
 }
 """How each room's page is made, when it is first opened. A room without a page is not shown."""
 

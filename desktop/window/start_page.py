@@ -234,7 +234,7 @@ class StartPage(QFrame):
             self.password.text() if self.encrypt.isChecked() else "",
             tuple(policy_id for policy_id, box in self.policies.items() if box.isChecked()),
         )
-        self._start("新建登记簿", lambda _: make_register(wanted), lambda key: self._made(wanted, key))
+        self.do("新建登记簿", lambda _: make_register(wanted), lambda key: self._made(wanted, key))
 
     def _made(self, wanted: NewRegister, recovery_key: str) -> None:
         def go_on() -> None:
@@ -254,9 +254,10 @@ class StartPage(QFrame):
 
             return run_demo(folder, progress=tell).register
 
-        self._start("准备示例登记簿", work, self.open_path)
+        self.do("准备示例登记簿", work, self.open_path)
 
-    def _start(self, what: str, work: Callable[[Progress], T], done: Callable[[T], None]) -> None:
+    def do(self, what: str, work: Callable[[Progress], T], done: Callable[[T], None]) -> None:
+        """Do long work on registers that are not open, and say so meanwhile."""
         self._allow(allowed=False)
         self._busy.setText(f"{what}...")
         self.operations.alone(self, what, work, done, refused=self._refuse, ended=lambda: self._allow(allowed=True))
