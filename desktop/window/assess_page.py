@@ -73,6 +73,7 @@ class AssessPage(Page):
         self._matching: frozenset[str] | None = None
         self._outcome: Outcome = "due"
         self._running = False
+        self._wanted = ""
         self.policy_box, self.year_box = Choice("政策文件"), Choice("政策年度")
         self.start, self.make_batch = button("重算"), button("做成批次...", "primary")
         self.more = button("更多", "bare")
@@ -158,6 +159,19 @@ class AssessPage(Page):
         """Make a batch where there is a run, else make the run."""
         (self.ask_for_batch if self.make_batch.isEnabled() else self.assess)()
 
+    def show_item(self, item: str) -> None:
+        """Show ``policy/year/outcome`` as another page asked: assess, unless it is in sight already."""
+        policy_id, year, outcome = (item.split("/") + ["", ""])[:3]
+        self._wanted = outcome
+        if self.run and (self.run.policy.id, str(self.run.year)) == (policy_id, year):
+            self._open_outcome(outcome)
+        elif self.policy_box.findData(policy_id) >= 0 and year.isdigit():
+            self.policy_box.setCurrentIndex(self.policy_box.findData(policy_id))
+            self._offer_years()
+            self.year_box.setCurrentIndex(self.year_box.findData(int(year)))
+            self._forget_run()
+            self.assess()
+
     # The run
 
     def assess(self) -> None:
@@ -188,8 +202,10 @@ class AssessPage(Page):
     def _take(self, sight: Sight) -> None:
         self.run, self.decisions = sight
         self._found = by_outcome(sight.run)
-        self._outcome = next(iter(self._found), "due")
+        self._outcome = next((one for one in self._found if one == self._wanted), next(iter(self._found), "due"))
+        self._wanted = ""
         self.filters.offer(sight.run)
+        self.filters.note_outcome(self._outcome)
         self._show_run()
         self.view.setFocus()
 

@@ -194,3 +194,11 @@ def test_a_running_assessment_can_be_stopped(qtbot: QtBot, shell: Shell, page: A
         assert page.start.text() == "停止测算"
         page.start.click()
     qtbot.waitUntil(lambda: page.start.text() == "重算", timeout=LONG)
+
+
+def test_another_page_asks_for_an_outcome(qtbot: QtBot, shell: Shell, page: AssessPage) -> None:
+    shell.desk.ways.go("assess", "xiangxi-2018/2020/undetermined")
+    assert page._outcome == "undetermined"
+    shell.desk.ways.go("assess", "xiangxi-2018/2019/refused")
+    qtbot.waitUntil(lambda: page.run is not None and page.run.year == 2019, timeout=LONG)
+    assert page.bar.segments == {} or page._outcome in page._found
