@@ -56,6 +56,8 @@ class Cell(NamedTuple):
     tags: tuple[Tag, ...] = ()
     right: bool = False
     """Where a mark of the unknown stands: with the figures or in the middle."""
+    wrong: str = ""
+    """Why what was typed here could not be taken; empty where nothing is wrong."""
 
 
 EMPTY = Cell("", Look.EMPTY)

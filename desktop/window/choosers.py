@@ -50,6 +50,14 @@ def _into(parent: QWidget, title: str) -> Path | None:
     return _one(QFileDialog.getExistingDirectory(parent, title))
 
 
+def _place_list(parent: QWidget, proposed: Path) -> Path | None:
+    return _one(QFileDialog.getSaveFileName(parent, "导出列表", str(proposed), "Excel 工作簿 (*.xlsx)")[0])
+
+
+def _papers(parent: QWidget) -> tuple[Path, ...]:
+    return tuple(map(Path, QFileDialog.getOpenFileNames(parent, "选择附件", "", "所有文件 (*)")[0]))
+
+
 def _show_folder(folder: Path) -> bool:
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
@@ -63,6 +71,8 @@ class Choosers(NamedTuple):
     folder: Callable[[QWidget], Path | None] = _folder
     place_report: Callable[[QWidget, Path], Path | None] = _place_report
     show_folder: Callable[[Path], object] = _show_folder
+    place_list: Callable[[QWidget, Path], Path | None] = _place_list
+    papers: Callable[[QWidget], tuple[Path, ...]] = _papers
     file: Callable[[QWidget, str, str], Path | None] = _file
     """Title and kinds of file → a file that is there."""
     new_file: Callable[[QWidget, str, Path, str], Path | None] = _place
