@@ -6,7 +6,8 @@ program=$1 setup=$2 work=$3/try
 home=$WINEPREFIX/drive_c/users/$(id -un)
 installed="$home/AppData/Local/Programs/SubsidyDesk"
 menu="$home/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/奖补台/奖补台.lnk"
-rm -rf "$work" "$installed"
+register="$home/Documents/奖补台/试 登记簿.subsidy"
+rm -rf "$work" "$installed" "$register"* # an earlier try may have ended half-way
 mkdir -p "$work"
 
 win() { timeout 300 wine "$@" </dev/null 2> >(cat >>"$work/wine.log") | cat; } # pipefail hands on what wine returned
@@ -38,13 +39,12 @@ registry 'HKCU\Software\Classes\SubsidyDesk.register\shell\open\command' | grep 
 passed "silent installation: $((SECONDS - seconds)) s, $(du -sm "$installed" | cut -f1) MB, start menu, file type, Documents\\奖补台"
 self_check "$installed/SubsidyDesk.exe" "installed program"
 
-register="$home/Documents/奖补台/试 登记簿.subsidy"
 win "$installed/subsidy-desk.exe" --register "C:\\users\\$(id -un)\\Documents\\奖补台\\试 登记簿.subsidy" init --author 试 >/dev/null
 before=$(sha256sum "$register")
 
 wine "$installed/SubsidyDesk.exe" </dev/null 2>&1 | cat >"$work/running.txt" &
 sleep 10
-win tasklist | grep -q SubsidyDesk.exe || { cat "$work/running.txt"; fail "the window program does not run"; }
+win wmic process get name | tr -d '\000 ' | grep SubsidyDesk.exe >/dev/null || { cat "$work/running.txt"; fail "the window program does not run"; }
 touch "$installed/_internal/of an older version"
 code=0; win "$setup" /S || code=$?
 [ "$code" = 3 ] && [ -e "$installed/_internal/of an older version" ] || fail "an upgrade under a running program (exit code $code)"
