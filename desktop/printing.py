@@ -18,9 +18,12 @@ from desktop.reports.imprint import Stamp
 from desktop.reports.papers import Papers, papers_of
 from desktop.reports.refusals import Outcomes
 from desktop.reports.registers import FundUse, Question, write_register_forms
+from desktop.reports.type import use_system_fonts
 from policies.facts import SubjectKind
 
 NO_TERMS = NoticeTerms()
+SYSTEM_FONTS = "print.system_fonts"
+"""The setting: ``yes`` to print with 仿宋 and 黑体 of Windows where they are installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ def print_batch(register: Register, order: Order, folder: Path, *, progress: Pro
 def papers_for(register: Register, order: Order, *, progress: Progress = silent) -> tuple[Batch, Papers]:
     """Read a batch and all that its forms need. Raises InputError where there is no such batch."""
     batch = register.batch(order.code)
+    use_system_fonts(wanted=register.setting(SYSTEM_FONTS) == "yes")
     papers = papers_of(register, batch, datetime.now(UTC))
     wanted = set(order.names)
     if not wanted or "claw-back" in wanted:
@@ -71,6 +75,7 @@ def print_register(
 def question_of(register: Register, year: int, kind: SubjectKind = "enterprise") -> Question:
     """Return what the register's forms are asked about, the funds of the year among it."""
     stamp = Stamp(str(register.chain_head()), datetime.now(UTC))
+    use_system_fonts(wanted=register.setting(SYSTEM_FONTS) == "yes")
     return Question(register, stamp, year, kind, tuple(_funds(register, year)))
 
 

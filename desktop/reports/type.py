@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import groupby
+from itertools import accumulate, groupby
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import resources
@@ -23,13 +24,32 @@ STAND_IN = "□"
 _BOLD_FIGURES = -0.035
 """Tracking in em that brings bold figures to the pitch of the regular ones."""
 
-Family = Literal["Sans", "SansBold", "Serif", "SerifBold"]
-_FILES: dict[Family, str] = {
+Family = Literal["Sans", "SansBold", "Serif", "SerifBold", "System", "SystemBold"]
+Font = Literal[Family, "SansHalf", "SansBoldHalf", "SerifHalf", "SerifBoldHalf"]
+"""What draws: a family, or its companion with marks half as wide."""
+_FILES: dict[Font, str] = {
     "Sans": "NotoSansSC-Regular",
     "SansBold": "NotoSansSC-Bold",
     "Serif": "NotoSerifSC-Regular",
     "SerifBold": "NotoSerifSC-Bold",
+    "SansHalf": "NotoSansSC-Regular-Half",
+    "SansBoldHalf": "NotoSansSC-Bold-Half",
+    "SerifHalf": "NotoSerifSC-Regular-Half",
+    "SerifBoldHalf": "NotoSerifSC-Bold-Half",
 }
+_HALF: dict[Family, Font] = {
+    "Sans": "SansHalf",
+    "SansBold": "SansBoldHalf",
+    "Serif": "SerifHalf",
+    "SerifBold": "SerifBoldHalf",
+}
+_HALVES = frozenset(_HALF.values())
+_CLOSING, _OPENING = "，。、；：？！）〕］｝》〉」』】”’", "（〔［｛《〈「『【“‘"
+_ADJOINING = re.compile(f"[{_CLOSING}](?=[{_CLOSING}{_OPENING}])|(?<=[{_OPENING}])[{_OPENING}]")
+"""Marks that give up their empty half: closing ones before another mark, opening ones after an opening one."""
+_NARROW = {mark: chr(0x10FF00 + number) for number, mark in enumerate(_CLOSING + _OPENING)}
+"""Mark → what stands for it, while lines are made, where it is half as wide."""
+_WIDE = {ord(narrow): mark for mark, narrow in _NARROW.items()}
 _OTHER: dict[Family, Family] = {"Sans": "Serif", "SansBold": "SerifBold", "Serif": "Sans", "SerifBold": "SansBold"}
 _FIGURES: dict[Family, Family] = {"Sans": "Sans", "SansBold": "SansBold", "Serif": "Sans", "SerifBold": "SansBold"}
 
@@ -49,7 +69,7 @@ class Style(NamedTuple):
 class Glyph(NamedTuple):
     """What stands for a character: the font, its advance and tracking in em, and whether it is only a stand-in."""
 
-    font: Family
+    font: Font
     advance: float
     tracking: float
     stand_in: bool = False
@@ -65,7 +85,7 @@ class Span(NamedTuple):
 class Run(NamedTuple):
     """Characters of one font and tracking, ready to draw. Tracking and width are points."""
 
-    font: Family
+    font: Font
     size: float
     text: str
     tracking: float
@@ -82,12 +102,42 @@ class Line(NamedTuple):
     """The largest size in it."""
 
 
+_SYSTEM: dict[Family, str] = {"System": "simfang.ttf", "SystemBold": "simhei.ttf"}
+"""仿宋 and 黑体 of Windows, which may not be shipped: used in their places where they are installed and wanted."""
+_INSTEAD: dict[Family, Family] = {"Serif": "System", "Sans": "SystemBold", "SansBold": "SystemBold"}
+_WINDOWS_FONTS = Path("C:/Windows/Fonts")
+
+
+class _Wish:
+    """Whether the system's fonts are wanted. One for the program, as are the fonts themselves."""
+
+    folder: Path | None = None
+
+
+def use_system_fonts(*, wanted: bool, folder: Path = _WINDOWS_FONTS) -> bool:
+    """Draw with 仿宋 and 黑体 of Windows from now on, or with the bundled fonts again; return whether it does.
+
+    Where the folder has not both, the bundled fonts stay. What they lack is drawn by the bundled ones.
+    """
+    there = wanted and all((folder / file).is_file() for file in _SYSTEM.values())
+    chosen = folder if there else None
+    if chosen != _Wish.folder:
+        _Wish.folder = chosen
+        for made in (load_font, _coverage, _face):
+            made.cache_clear()
+    return there
+
+
 @cache
-def load_font(family: Family) -> Any:
-    """Return the reportlab font of ``family``, registered under its name. Embedded as a subset, loaded once."""
+def load_font(family: Font) -> Any:
+    """Return the reportlab font, registered under its name. Embedded as a subset, loaded once."""
     from reportlab.pdfbase.pdfmetrics import registerFont
 
-    font = _exact_font(family, str(resources.path(f"fonts/{_FILES[family]}.ttf")))
+    if family in _SYSTEM and _Wish.folder:
+        file = str(_Wish.folder / _SYSTEM[family])
+    else:
+        file = str(resources.path(f"fonts/{_FILES[family]}.ttf"))
+    font = _exact_font(family, file)
     registerFont(font)
     return font
 
@@ -129,6 +179,11 @@ class _Face(dict[str, Glyph]):
         self._tracking = tracking
 
     def __missing__(self, char: str) -> Glyph:
+        if ord(char) in _WIDE:
+            half = _HALF[self._family]
+            load_font(half)
+            self[char] = Glyph(half, 0.5 + self._tracking, self._tracking)
+            return self[char]
         wanted = self._figures if "!" <= char <= "~" else self._family
         glyph = _glyph(wanted, char)
         more = self._tracking
@@ -143,7 +198,8 @@ def _coverage(family: Family) -> frozenset[int]:
 
 
 def _glyph(wanted: Family, char: str) -> Glyph:
-    for family in (wanted, _OTHER[wanted]):
+    instead = (_INSTEAD[wanted],) if _Wish.folder and wanted in _INSTEAD else ()
+    for family in (*instead, wanted, _OTHER[wanted]):
         if ord(char) in _coverage(family):
             tracking = _BOLD_FIGURES if family == "SansBold" and char in "0123456789" else 0.0
             return Glyph(family, load_font(family).face.charWidths[ord(char)] / 1000 + tracking, tracking)
@@ -181,14 +237,25 @@ def width_of(text: str, style: Style) -> float:
 
 def one_line(text: str, style: Style) -> Line:
     """Typeset ``text`` on one line, however long."""
-    return _line((Span(text, style),), 0, len(text))
+    return _line(_squeezed((Span(text, style),)), 0, len(text))
 
 
 def typeset(spans: Sequence[Span], width: float) -> tuple[Line, ...]:
     """Typeset ``spans`` one after the other into lines of at most ``width`` points."""
-    advances = [advance for span in spans for advance in _advances(span)]
+    squeezed = _squeezed(spans)
+    advances = [advance for span in squeezed for advance in _advances(span)]
     extents = break_lines("".join(span.text for span in spans), advances, width)
-    return tuple(_line(spans, start, end) for start, end in extents)
+    return tuple(_line(squeezed, start, end) for start, end in extents)
+
+
+def _squeezed(spans: Sequence[Span]) -> Sequence[Span]:
+    """Let marks that adjoin stand closer; every text keeps its length."""
+    text = "".join(span.text for span in spans)
+    if not _ADJOINING.search(text):
+        return spans
+    squeezed = _ADJOINING.sub(lambda match: _NARROW[match[0]], text)
+    ends = list(accumulate(len(span.text) for span in spans))
+    return [span._replace(text=squeezed[end - len(span.text) : end]) for span, end in zip(spans, ends, strict=True)]
 
 
 def _advances(span: Span) -> Iterator[float]:
@@ -212,12 +279,21 @@ def _line(spans: Iterable[Span], start: int, end: int) -> Line:
 def _runs(text: str, style: Style) -> list[Run]:
     face = _face_of(style)
 
-    def alike(char: str) -> tuple[Family, float]:
+    def alike(char: str) -> tuple[Font, float]:
         return face[char].font, face[char].tracking
 
     runs = []
     for (font, tracking), chars in groupby(text, alike):
         part = "".join(chars)
         width = style.size * sum(face[char].advance for char in part)
-        runs.append(Run(font, style.size, part, tracking * style.size, width, style.underlined))
+        runs.append(
+            Run(
+                font,
+                style.size,
+                part.translate(_WIDE) if font in _HALVES else part,
+                tracking * style.size,
+                width,
+                style.underlined,
+            )
+        )
     return runs

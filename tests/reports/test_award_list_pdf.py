@@ -204,7 +204,7 @@ def test_poppler_reads_the_same(tmp_path: Path) -> None:
 def test_only_our_fonts_are_in_the_file_and_they_are_embedded() -> None:
     for page in pypdf.PdfReader(io.BytesIO(file_of("rare characters"))).pages:
         for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
-            assert re.fullmatch(r"/[A-Z]{6}\+Noto(Sans|Serif)SC-(Regular|Bold)", font.get_object()["/BaseFont"])
+            assert re.fullmatch(r"/[A-Z]{6}\+Noto(Sans|Serif)SC(Half)?-(Regular|Bold)", font.get_object()["/BaseFont"])
             assert "/FontFile2" in font.get_object()["/FontDescriptor"]
 
 

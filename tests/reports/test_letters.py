@@ -84,7 +84,7 @@ def pages_of(letters: Any) -> tuple[Any, ...]:
 def test_the_letters_keep_to_the_official_layout(policy_id: str) -> None:
     few = replace(outcomes(policy_id), findings=outcomes(policy_id).findings[:40])
     pages = pages_of(refusals.letters(batch_of(LINE), few, TERMS, UNSTAMPED))
-    assert_apart(pages)
+    assert_apart(pages, 2.5)
     assert_inside(pages, 27.5, 185, 35, 290)  # pdfminer leaves out the last tracking
 
 
@@ -124,5 +124,5 @@ def test_a_demand_tells_amount_reason_instalments_and_what_came_back() -> None:
     for words in ("余𬭎：", "200,000.00元", "50,000.00元", "2020年6月30日", "所购设备已转让", "叶商〔2020〕7号"):
         assert words in text
     pages = pages_of(demands.letters(batch_of(LINE), (DEMAND, DEMAND), TERMS, UNSTAMPED))
-    assert_apart(pages)
+    assert_apart(pages, 2.5)
     assert_inside(pages, 27.5, 185, 35, 290)  # pdfminer leaves out the last tracking

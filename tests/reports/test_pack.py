@@ -38,8 +38,8 @@ def test_the_contents_name_every_part_with_the_page_that_it_starts_on() -> None:
     said = re.findall(r"(\d+)(\D+?)(\d+)第(\d+)页", squeezed(pages[0]).partition("起始页")[2])
     parts = [name for _, name, _, _ in said]
     assert parts == [
-        "会议纪要", "奖补资金汇总表", "奖补名单", "拟奖补名单公示", "奖补资金审定表", "资金拨付表", "推荐申报上级资金表",
-        "测算依据单",
+        "会议纪要", "奖补资金汇总表", "奖补名单", "拟奖补名单公示", "奖补资金审定表", "资金拨付表",
+        "推荐申报上级资金表", "测算依据单",
     ]  # fmt: skip
     heads = {"拟奖补名单公示": "名单的公示", "奖补资金审定表": "兑现（审定）表", "推荐申报上级资金表": "申报上级资金表"}
     expected = 2

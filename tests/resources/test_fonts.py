@@ -7,6 +7,7 @@ from fontTools.ttLib import TTFont
 
 import resources
 from policies.facts import CATALOGUE
+from resources.fonts.make_halves import MARKS
 
 FONTS = ("NotoSansSC-Regular", "NotoSansSC-Bold", "NotoSerifSC-Regular", "NotoSerifSC-Bold")
 
@@ -46,6 +47,18 @@ def test_signs_of_forms_and_notices_are_there(font: TTFont) -> None:
 def test_outlines_are_truetype_and_nothing_else_is_carried(font: TTFont) -> None:
     assert "glyf" in font, "reportlab embeds TrueType outlines only"
     assert not {"vmtx", "GSUB", "GPOS"} & set(font.keys())
+
+
+def test_the_companions_have_every_mark_half_as_wide(font: TTFont) -> None:
+    path = resources.path(f"fonts/{font['name'].getDebugName(6)}-Half.ttf")
+    companion = TTFont(path)
+    marks = companion.getBestCmap()
+    assert "".join(map(chr, sorted(marks))) == "".join(sorted(MARKS))
+    for glyph in marks.values():
+        assert companion["hmtx"][glyph][0] * 2 == font["hmtx"][font.getBestCmap()[ord("，")]][0]
+        assert companion["glyf"][glyph].xMin >= 0
+        assert companion["glyf"][glyph].xMax <= 500
+    assert companion["name"].getDebugName(6) != font["name"].getDebugName(6)
 
 
 def test_the_licence_is_beside_the_fonts() -> None:
