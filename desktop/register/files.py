@@ -25,7 +25,7 @@ from desktop.register.safety.trail import Deed, seal, seal_strays
 from desktop.register.safety.verifying import counts as counts_of
 from policies.problems import InputError, refuse
 
-SCHEMA = 10
+SCHEMA = 11
 """The number of the newest migration, kept in the file's ``user_version``."""
 _TRAIL_SINCE = 3
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -127,15 +127,25 @@ def _held(row: Sequence[Any]) -> Held:
 
 
 def _alike(connection: Connection, identities: Sequence[Identity]) -> Iterator[Held]:
+    """Yield those with the code or the name of one of these, as far as they can be it or stand in its way.
+
+    Where codes decide, a known code is no match for another one: there are thousands of 王伟.
+    """
     subject = models.Subject
     kinds = {identity.kind for identity in identities}
     of_kind = select(*_COLUMNS).where(subject.kind.in_(kinds), _NOT_MERGED).order_by(subject.id)
     codes = {identity.identity_code for identity in identities} - {""}
-    # The index of the codes leaves the blank ones out; SQLite uses it only where the query says so in the same words.
-    by_code = of_kind.where(subject.identity_code.in_(codes), text("identity_code <> ''"))
-    by_name = of_kind.where(subject.name.in_({identity.name for identity in identities}))
-    for row in (*connection.execute(by_code), *connection.execute(by_name)):
-        yield _held(row)
+    told_apart = {one.name for one in identities if one.kind in CODE_DECIDES and one.identity_code}
+    others = {one.name for one in identities if not (one.kind in CODE_DECIDES and one.identity_code)}
+    # A partial index is used only where the query says so in the same words.
+    queries = (
+        of_kind.where(subject.identity_code.in_(codes), text("identity_code <> ''")),
+        of_kind.where(subject.name.in_(told_apart - others), text("identity_code = ''")),
+        of_kind.where(subject.name.in_(others)),
+    )
+    for query in queries:
+        for row in connection.execute(query).all():
+            yield _held(row)
 
 
 class Plan(NamedTuple):

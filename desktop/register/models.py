@@ -64,6 +64,7 @@ class Subject(Base):
     __table_args__ = (
         Index("ux_subject_code", "kind", "identity_code", unique=True, sqlite_where=text("identity_code <> ''")),
         Index("ix_subject_name", "kind", "name"),
+        Index("ix_subject_uncoded", "kind", "name", sqlite_where=text("identity_code = ''")),
         Index("ix_subject_state", "kind", "state"),
         {"sqlite_autoincrement": True},
     )

@@ -166,6 +166,9 @@ def test_a_number_with_which_nearly_everyone_s_begins(register: Register, monkey
     assert names(register, "1", "person") == names(register, "11", "person") == ["王伟", "李娜", "赵11店"]
     assert [row.name for row in register.subjects("person", search="11", offset=1, limit=1)] == ["李娜"]
     assert names(register, "110105194912310038", "person") == ["李娜"]
+    assert [register.count("person", text) for text in ("1", "11", "1101051949123100", "9")] == [3, 3, 2, 0]
+    register.withdraw(register.subjects("person", search="李娜")[0].id, author="张三", reason="已故")
+    assert [register.count("person", text) for text in ("1", "11")] == [2, 2]
 
 
 def test_find_goes_over_all_kinds_and_tells_what_was_found(register: Register) -> None:
