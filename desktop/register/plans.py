@@ -110,6 +110,16 @@ class Plans:
             what = f"目标：{label} {target.division} {target.year} 年"
             log(connection, author, "目标", what, was["goal"] if was else "", goal)
 
+    def drop_target(self, indicator: str, division: str, year: int, *, author: str) -> None:
+        """Take a target back; where there is none, nothing is done."""
+        table = models_records.Target
+        key = (table.indicator == indicator, table.division == division, table.year == year)
+        with self._access.writing(author, "目标") as connection:
+            was = connection.scalar(select(table.goal).where(*key))
+            if was is not None:
+                connection.execute(delete(table).where(*key))
+                log(connection, author, "目标", f"撤回目标：{indicator} {division} {year} 年", was, "")
+
     def _indicator(self, target: Target) -> str:
         policy_id, slash, name = target.indicator.partition("/")
         if slash:

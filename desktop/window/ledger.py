@@ -127,7 +127,7 @@ class LedgerDelegate(QStyledItemDelegate):
         box.moveCenter(rect.center())
         if cell.right:
             box.moveRight(rect.right())
-        paint_unknown(painter, self._theme, box)
+        paint_unknown(painter, self._theme, box, cell.text)
 
     def _status(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
         painter.drawPixmap(

@@ -91,7 +91,7 @@ class Unknown(QLabel):
         painter.end()
 
 
-def paint_unknown(painter: QPainter, theme: Theme, box: QRect) -> None:
+def paint_unknown(painter: QPainter, theme: Theme, box: QRect, word: str = "未填") -> None:
     """Paint the mark of the unknown into a box."""
     pen = QPen(QColor(theme.tokens.control), 1)
     pen.setDashPattern([3, 2])
@@ -101,7 +101,7 @@ def paint_unknown(painter: QPainter, theme: Theme, box: QRect) -> None:
     painter.drawRoundedRect(box.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
     painter.setFont(theme.font(SIZE.note))
     painter.setPen(theme.color("grey"))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "未填")
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
 
 
 class Button(QPushButton):

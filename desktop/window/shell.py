@@ -15,6 +15,7 @@ from desktop.window.assess_page import AssessPage
 from desktop.window.batch_page import BatchPage
 from desktop.window.complaints import complain, tell_fault
 from desktop.window.desk import KEYED, ROOMS, Desk, Room, RoomId
+from desktop.window.dispatch_page import DispatchPage
 from desktop.window.home_page import HomePage
 from desktop.window.import_page import ImportPage
 from desktop.window.navigation import Navigation
@@ -38,6 +39,7 @@ PAGES: Mapping[RoomId, Callable[[Desk], Page]] = {
     "assess": AssessPage,
     "batch": BatchPage,
     "import": ImportPage,
+    "dispatch": DispatchPage,
     "upkeep": UpkeepPage,
 }
 """How each room's page is made, when it is first opened. A room without a page is not shown."""
