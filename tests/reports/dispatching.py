@@ -55,7 +55,7 @@ LINES = (
     SubsidyLine(MeasureOf("a", POLICY, "A-2", "三（二）", "房租减免", "relief"), 2, 12_000_000, 12_000_000, 0),
     SubsidyLine(MeasureOf("a", POLICY, "A-3", "四", "省级示范推荐", "upper"), 1, 500_000_000, 0, 0),
 )
-FUNDS = (FundLine("a", "F", 500_000_000, 286_400_000, 212_850_000, "县级电商专项资金"),)
+FUNDS = (FundLine("a", "F", 2020, 500_000_000, 286_400_000, 212_850_000, "县级电商专项资金"),)
 
 
 def dispatch_of(count: int, *, scale: int = 1, long: bool = False, quarter: int = 3, money: bool = True) -> Dispatch:

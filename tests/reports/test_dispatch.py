@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from desktop.register.dispatch import Total
 from desktop.reports.dispatch import (
     Terms,
     appraisal_pdf,
@@ -22,6 +24,7 @@ from desktop.reports.dispatch import (
     write_dispatch,
 )
 from desktop.reports.dispatch.grid import MARK
+from desktop.reports.dispatch.writing import FiguresDiffer
 from tests.reports import geometry
 from tests.reports.dispatching import PROBLEMS, appraisal_of, dispatch_of, inspection_of
 from tests.reports.geometry import assert_apart, assert_inside, assert_not_crossed, squeezed
@@ -180,3 +183,12 @@ def test_both_files_are_written_together_and_are_the_same_each_time(tmp_path: Pa
     ]
     before = [path.read_bytes() for path in paths]
     assert [path.read_bytes() for path in write_dispatch(REPORTS["twelve"], tmp_path)] == before
+
+
+def test_nothing_is_written_where_the_whole_is_not_the_sum_of_its_rows(tmp_path: Path) -> None:
+    report = REPORTS["one"]
+    whole, row = report.figures["parks"]
+    wrong = {**report.figures, "parks": (whole._replace(quarter=Total(999)), row)}
+    with pytest.raises(FiguresDiffer, match="parks"):
+        write_dispatch(replace(report, figures=wrong), tmp_path)
+    assert not list(tmp_path.iterdir())

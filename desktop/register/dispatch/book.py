@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -42,9 +43,11 @@ class DispatchBook:
         return replace(found, funds=tuple(map(self._named, found.funds)))
 
     def _named(self, fund: FundLine) -> FundLine:
-        policy = self._policies.of_year(fund.policy, date.max.year)
-        names = {one.id: one.name for one in policy.funds}
-        return fund._replace(name=names.get(fund.fund) or fund.fund or f"《{policy.title}》资金")
+        with suppress(InputError):  # a batch may be of a policy that is not on the shelf
+            policy = self._policies.of_year(fund.policy, fund.year)
+            names = {one.id: one.name for one in policy.funds}
+            return fund._replace(name=names.get(fund.fund) or fund.fund or f"《{policy.title}》资金")
+        return fund._replace(name=fund.fund or "专项资金")
 
     def inspection(self, year: int, half: int, *, now: datetime | None = None) -> Inspection:
         """Return the shortcomings of a half-year."""

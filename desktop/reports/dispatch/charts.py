@@ -261,10 +261,11 @@ def _points_page(points: Sequence[Station], each: int, again: str, pen: Pen) -> 
 
 
 def _draw_funds(report: Dispatch, box: _Box, number: str, pen: Pen) -> None:
-    budgets = [fund.budget for fund in report.funds]
+    funds = [fund for fund in report.funds if fund.year == report.year] or list(report.funds)
+    budgets = [fund.budget for fund in funds]
     budget = None if None in budgets or not budgets else sum(one or 0 for one in budgets)
-    approved, paid = (sum(getattr(fund, name) for fund in report.funds) for name in ("approved", "paid"))
-    _caption(pen, box, number, f"{report.year}年度专项资金执行", "万元")
+    approved, paid = (sum(getattr(fund, name) for fund in funds) for name in ("approved", "paid"))
+    _caption(pen, box, number, f"{funds[0].year if funds else report.year}年度专项资金执行", "万元")
     rows = [("年度预算", budget, "white"), ("已审定", approved, "hatch"), ("已拨付", paid, "solid")]
     most = max(budget or 0, approved, paid) or 1
     top, pitch, x = box.y + 7 * MM, 6.4 * MM, box.x + 20 * MM

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
@@ -301,7 +302,7 @@ def _money(report: Dispatch) -> Grid:
     basis = "、".join(f"《{title}》" for title in policies)
     notes = (
         *((f"依据{basis}。",) if basis else ()),
-        f"按{report.year}预算年度、截至{report.end:%Y}年{report.end.month}月{report.end.day}日的办理情况统计，由登记簿逐笔汇总。",
+        f"列{report.year}年预算和本年办理的奖补，按截至{_chinese(report.end)}的办理情况，由登记簿逐笔汇总。",
         "“／”表示只推荐上级或减免，不由本级审定、拨付。",
         *funds,
     )
@@ -337,11 +338,17 @@ def _share(part: Fen, whole: Fen) -> Decimal | None:
     return percent(part, whole) if whole else None
 
 
+def _chinese(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def _fund_note(report: Dispatch, number: int) -> str:
     fund = report.funds[number]
-    budget = f"预算{amount(fund.budget).text}万元" if fund.budget is not None else "预算未录入"
-    left = f"，结余{amount(fund.budget - fund.approved).text}万元" if fund.budget is not None else ""
-    return f"{fund.name}：{budget}，已审定{amount(fund.approved).text}万元，已拨付{amount(fund.paid).text}万元{left}。"
+    used = f"已审定{amount(fund.approved).text}万元，已拨付{amount(fund.paid).text}万元"
+    if fund.budget is None:
+        return f"{fund.name}（{fund.year}年）：预算未录入，{used}。"
+    left = amount(fund.budget - fund.approved).text
+    return f"{fund.name}（{fund.year}年）：预算{amount(fund.budget).text}万元，{used}，结余{left}万元。"
 
 
 # Shortcomings

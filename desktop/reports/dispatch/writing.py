@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop.register.dispatch import Dispatch, Heading
+from desktop.register.dispatch.figures import summed
 from desktop.reports.dispatch.charts import chart_pages
 from desktop.reports.dispatch.paper import Foot, grid_pages
 from desktop.reports.dispatch.tables import grids, months, quarter_name
@@ -76,12 +77,25 @@ def dispatch_workbook(report: Dispatch) -> bytes:
     return statistics_workbook(report.heading, title, "季度调度表", period, grids(report), report)
 
 
+class FiguresDiffer(Exception):
+    """The whole area is not the sum of its rows: a fault of the program, found before anything was written."""
+
+
+def cross_check(report: Dispatch) -> None:
+    """Raise FiguresDiffer unless the whole area is what its rows add up to, in every table."""
+    for name, (whole, *rows) in report.figures.items():
+        for which in ("quarter", "to_date"):
+            if summed(getattr(row, which) for row in rows) != getattr(whole, which):
+                raise FiguresDiffer(f"{name}: {which}")
+
+
 def write_dispatch(report: Dispatch, folder: Path, terms: Terms = Terms()) -> tuple[Path, Path]:  # noqa: B008  # frozen
     """Write the report of a quarter as a workbook and as a PDF file; return their paths in this order.
 
     Both are whole and new, or both as they were. Raises InputError where a workbook cannot hold a text,
     EnvironmentFault where the files cannot be written.
     """
+    cross_check(report)
     stem = clean(f"季度调度表_{report.heading.area}{quarter_name(report.year, report.quarter)}")
     paths = folder / f"{stem}.xlsx", folder / f"{stem}.pdf"
     write_together(dict(zip(paths, (dispatch_workbook(report), dispatch_pdf(report, terms)), strict=True)))

@@ -188,6 +188,10 @@ def test_targets_by_indicator_division_and_year(register: Register) -> None:
     for target in (county, Target(own, "", 2019, Decimal(100))):
         register.plans.set_target(target, author="张三")
     assert register.plans.targets(2019) == (county, Target(own, "", 2019, Decimal(100)))
+    register.plans.drop_target(own, "", 2019, author="张三")
+    register.plans.drop_target(own, "", 2019, author="张三")
+    assert register.plans.targets(2019) == (county,)
+    register.plans.set_target(Target("village_coverage", "", 2019, Decimal(80)), author="张三")
     for wrong in ("online_sales", "yeji-2017/none", "nothing", "name"):
         with pytest.raises(InputError, match="指标"):
             register.plans.set_target(Target(wrong, "", 2019, Decimal(1)), author="张三")
