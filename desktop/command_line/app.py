@@ -46,11 +46,13 @@ def desk(
     password_fd: Annotated[
         int | None, typer.Option(help="加密登记簿的密码从这个文件描述符读取", metavar="N", min=0)
     ] = None,
+    account: Annotated[str, typer.Option(help="登记簿设有账户时，以这个账户办理", metavar="NAME")] = "",
+    account_fd: Annotated[int | None, typer.Option(help="账户的密码从这个文件描述符读取", metavar="N", min=0)] = None,
     selfcheck: Annotated[Path | None, typer.Option(help="自检：在文件夹里走一遍全过程", metavar="DIR")] = None,
 ) -> None:
     """Remember the register for the command, or open the window."""
     context.obj = register
-    remember(context, password_fd)
+    remember(context, password_fd, account, account_fd)
     if version:
         say(f"subsidy-desk {__version__}")
     elif selfcheck is not None:

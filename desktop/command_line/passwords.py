@@ -13,18 +13,29 @@ import typer
 from policies.problems import InputError, refuse
 
 T = TypeVar("T")
-_META = "password_fd"
+_META, _ACCOUNT, _ACCOUNT_META = "password_fd", "account", "account_fd"
 _LONGEST = 4096
 
 
-def remember(context: typer.Context, descriptor: int | None) -> None:
-    """Keep the number of the file descriptor for the command."""
-    context.meta[_META] = descriptor
+def remember(context: typer.Context, descriptor: int | None, account: str, account_descriptor: int | None) -> None:
+    """Keep the numbers of the file descriptors and the account for the command."""
+    context.meta.update({_META: descriptor, _ACCOUNT: account, _ACCOUNT_META: account_descriptor})
 
 
-def _given(context: typer.Context) -> str:
+def account_of(context: typer.Context) -> tuple[str, str]:
+    """Return the account that works and its password; both empty where none was given."""
+    account = context.meta.get(_ACCOUNT) or ""
+    if not account:
+        return "", ""
+    given = _given(context, _ACCOUNT_META)
+    if not given and not sys.stdin.isatty():
+        raise refuse(account, "password_needed", "没有账户密码：请在终端中运行，或用 --account-fd 给出文件描述符")
+    return account, given or getpass.getpass(f"账户“{account}”的密码：")
+
+
+def _given(context: typer.Context, which: str = _META) -> str:
     """Return the first line of the file descriptor, empty where none was given."""
-    descriptor = context.meta.get(_META)
+    descriptor = context.meta.get(which)
     if descriptor is None:
         return ""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from collections import Counter
 from collections.abc import Collection, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from desktop.command_line.meaning import InDivision, Selected, selection
-from desktop.command_line.passwords import new_password, with_password
+from desktop.command_line.passwords import account_of, new_password, with_password
 from desktop.command_line.telling import AsJson, Bar, answer, complain, refused, say, told
 from policies.assessment import FLAGS, OUTCOMES, Finding, Outcome
 from policies.assessment.missing import rank_missing
@@ -57,10 +58,17 @@ def register_path(context: typer.Context) -> Path:
 
 
 def opened(context: typer.Context) -> Register:
-    """Open the register that the command was given."""
+    """Open the register that the command was given, and sign in where an account was named."""
     from desktop.register import open_register
 
-    return with_password(context, lambda password: open_register(register_path(context), password=password))
+    account, secret = account_of(context)
+    register = with_password(context, lambda password: open_register(register_path(context), password=password))
+    if account:
+        with ExitStack() as unless_signed_in:
+            unless_signed_in.enter_context(register)
+            register.sign_in(account, secret)
+            unless_signed_in.pop_all()
+    return register
 
 
 @told

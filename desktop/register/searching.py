@@ -115,10 +115,19 @@ def _by_words(kind: SubjectKind, wanted: str) -> Select[int]:
     found = search.matching(" AND ".join(f"({has_word(kind, word)})" for word in words))
     if kind != "person" or not _may_begin_a_code(words):
         return found
-    codes = _codes_from(kind, words[0])
-    # Hardly any name of a person has digits: those few are looked up, and nothing needs to be sorted.
-    other = found.where(search.ID.not_in(select(subject.id).where(*_begins(kind, words[0]))))
-    return select(codes.union_all(other).subquery().c[0])
+    return select(_codes_from(kind, words[0]).union_all(_named_only(words[0])).subquery().c[0])
+
+
+def _named_only(word: str) -> Select[int]:
+    """Return the query for persons with digits in their name whose number does not begin so: hardly any."""
+    subject = models.Subject
+    named = subject.id.in_(search.matching(has_word("person", word)))
+    return select(subject.id).where(named, ~_starts(word))
+
+
+def _starts(start: str) -> ColumnElement[bool]:
+    """Return the condition that a code begins so, in words for which no index is asked."""
+    return func.substr(models.Subject.identity_code, 1, len(start)) == start.upper()
 
 
 def page(
@@ -134,10 +143,9 @@ def page(
     ids = select(found.c[0]).order_by(found.c[0])
     words = [word for word in map(fold, wanted.split()) if word]
     if not where and kind == "person" and _may_begin_a_code(words) and _is_broad(connection, kind, words[0]):
-        subject, start = models.Subject, words[0].upper()
-        begins = func.substr(subject.identity_code, 1, len(start)) == start
+        subject = models.Subject
         named = subject.id.in_(search.matching(has_word(kind, words[0])))
-        ids = select(subject.id).where(of_kind(kind), or_(begins, named)).order_by(subject.id)
+        ids = select(subject.id).where(of_kind(kind), or_(_starts(words[0]), named)).order_by(subject.id)
     ids = ids.offset(offset)
     return ids if limit is None else ids.limit(limit)
 
@@ -185,9 +193,6 @@ def _in_code(kind: str, start: str) -> tuple[ColumnElement[bool] | TextClause, .
     return models.Subject.kind == kind, within, text("identity_code <> ''")
 
 
-_NOT_LISTED = models.Subject.state.in_((WITHDRAWN, MERGED))
-
-
 def count(connection: Connection, kind: SubjectKind, wanted: str, where: Sequence[Condition] = ()) -> int:
     """Count what ``ids_of`` finds."""
     words = [word for word in map(fold, wanted.split()) if word]
@@ -198,13 +203,13 @@ def count(connection: Connection, kind: SubjectKind, wanted: str, where: Sequenc
 
 def _count_by_code(connection: Connection, start: str) -> int:
     """Count persons by how their codes begin, in the index alone; the few that are not listed are taken off."""
-    subject, begins = models.Subject, _in_code("person", start)
-    all_, others = (select(func.count()).select_from(subject).where(*begins, *more) for more in ((), (_NOT_LISTED,)))
-    named = search.matching(has_word("person", start))
-    named = named.where(search.ID.not_in(select(subject.id).where(*_begins("person", start))))
-    found = select(func.count()).select_from(named.subquery())
-    total, off, besides = (connection.scalar(query) or 0 for query in (all_, others, found))
-    return total - off + besides
+    subject = models.Subject
+    counted = select(func.count()).select_from(subject)
+    begins = counted.where(*_in_code("person", start))
+    off = counted.where(subject.kind == "person", subject.state.in_((WITHDRAWN, MERGED)), _starts(start))
+    besides = select(func.count()).select_from(_named_only(start).subquery())
+    total, less, more = (connection.scalar(query) or 0 for query in (begins, off, besides))
+    return total - less + more
 
 
 class Order(NamedTuple):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
+from desktop.register import SubjectChange, open_register
 from tests.command_line.conftest import ROOT, Run
 
 PASSWORD = "湘西商务局2020"
@@ -75,29 +76,50 @@ def test_the_log_of_all_and_of_one(run: Run, register: Path) -> None:
     assert "请改用编号" in several.stderr
 
 
+def handed_over(option: str, password: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command that reads a password from a file descriptor."""
+    reading, writing = os.pipe()
+    os.write(writing, f"{password}\n".encode())
+    os.close(writing)
+    command = [sys.executable, "-m", "desktop", option, str(reading), *map(str, arguments)]
+    try:
+        return subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUTF8": "1"},
+            pass_fds=(reading,),
+            stdin=subprocess.DEVNULL,
+        )
+    finally:
+        os.close(reading)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file descriptors are handed over so on POSIX")
+def test_where_there_are_accounts_one_of_them_works(run: Run, register: Path) -> None:
+    with open_register(register) as opened:
+        opened.add_account("主管", "supervisor", PASSWORD, author="主管")
+    document = ("--register", register, "document", "xiangxi-2018", "一号", "--author", "主管")
+    assert run("--register", register, "find", "站").returncode == 0
+    refused = run(*document)
+    assert refused.returncode == 2
+    assert "请先用账户登录" in refused.stderr
+    assert "没有账户密码" in run("--account", "主管", *document).stderr
+    wrong = handed_over("--account-fd", "wrong password", "--account", "主管", *document)
+    assert wrong.returncode == 2
+    assert "账户名或密码不对" in wrong.stderr
+    assert handed_over("--account-fd", PASSWORD, "--account", "主管", *document).returncode == 0
+
+
 @pytest.mark.skipif(os.name != "posix", reason="file descriptors are handed over so on POSIX")
 def test_an_encrypted_register_takes_its_password_from_a_file_descriptor(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "密.subsidy"
 
     def given(*arguments: str | Path, password: str = PASSWORD) -> subprocess.CompletedProcess[str]:
-        reading, writing = os.pipe()
-        os.write(writing, f"{password}\n".encode())
-        os.close(writing)
-        command = [sys.executable, "-m", "desktop", "--register", path, "--password-fd", str(reading), *arguments]
-        try:
-            return subprocess.run(
-                list(map(str, command)),
-                capture_output=True,
-                text=True,
-                encoding="utf-8",
-                check=False,
-                cwd=ROOT,
-                env={**os.environ, "PYTHONUTF8": "1"},
-                pass_fds=(reading,),
-                stdin=subprocess.DEVNULL,
-            )
-        finally:
-            os.close(reading)
+        return handed_over("--password-fd", password, "--register", path, *arguments)
 
     done = given("init", "--encrypt", "--author", "张三")
     assert done.returncode == 0, done.stderr
@@ -105,6 +127,10 @@ def test_an_encrypted_register_takes_its_password_from_a_file_descriptor(run: Ru
     assert PASSWORD not in done.stdout + done.stderr
     assert given("verify").returncode == 0
     assert given("verify", password=recovery).returncode == 0
+    with open_register(path, password=PASSWORD) as opened:
+        opened.apply([SubjectChange("enterprise", "甲公司")], author="张三", source="")
+    assert "甲公司" in given("find", "甲").stdout
+    assert "甲公司" in given("log", "--subject", "甲公司").stdout
     wrong = given("verify", password="wrong password")
     assert wrong.returncode == 2
     assert "密码不对" in wrong.stderr
