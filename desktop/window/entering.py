@@ -140,11 +140,11 @@ def write(
     Raises InputError where one cannot be taken.
     """
     problems: list[Problem] = []
-    changes: list[SubjectChange] = []
-    for one in typed:
+    changes: list[tuple[str, SubjectChange]] = []
+    for one in (_as_it_is_now(register, one) for one in typed):
         try:
             _check_reach(register, one)
-            changes.append(change_of(one, author, today))
+            changes.append((one.row.name, change_of(one, author, today)))
         except ValueError as error:
             problems += refuse(f"{one.row.name} {label_of(one.row.kind, one.entry)}", "bad_value", str(error)).problems
     if problems:
@@ -155,20 +155,29 @@ def write(
     return odd
 
 
-def _by_subject(changes: Sequence[SubjectChange]) -> list[SubjectChange]:
-    """Bring what is said of one subject together: the register takes one change for each."""
+def _as_it_is_now(register: Register, typed: Typed) -> Typed:
+    """Return the entry with its subject's present row: a change says the name again, and it may be a new one."""
+    try:
+        return typed._replace(row=register.subject_row(typed.entry.subject))
+    except KeyError:
+        raise refuse(typed.row.name, "unknown_subject", "这一条已不在登记簿中，请刷新后再试") from None
+
+
+def _by_subject(changes: Sequence[tuple[str, SubjectChange]]) -> list[SubjectChange]:
+    """Bring what is said of one subject (of this name) together: the register takes one change for each."""
     merged: dict[int | None, SubjectChange] = {}
-    for change in changes:
+    for name, change in changes:
         known = merged.get(change.subject)
-        merged[change.subject] = change if known is None else _both(known, change)
+        merged[change.subject] = change if known is None else _both(known, change, name)
     return list(merged.values())
 
 
-def _both(one: SubjectChange, other: SubjectChange) -> SubjectChange:
+def _both(one: SubjectChange, other: SubjectChange, before: str) -> SubjectChange:
     return _with(
         one,
         statements=(*one.statements, *other.statements),
         profile=Profile(*(new or old for old, new in zip(one.profile, other.profile, strict=True))),
+        name=other.name if one.name == before else one.name,
         identity_code=other.identity_code or one.identity_code,
         division=other.division or one.division,
         division_name=other.division_name or one.division_name,

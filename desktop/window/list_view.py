@@ -60,10 +60,21 @@ class CellEditor(TextField):
         if options:
             self.setCompleter(_completer(options, self))
 
-    def choosing(self) -> bool:
-        """Tell whether the keys go to the list of options."""
+            # Before the completer's own filter: Enter takes what is marked and ends the typing with one key.
+            self.completer().popup().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the keys that end the typing take the option that is marked, if one is."""
+        ends = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _STEPS
         completer: QCompleter | None = self.completer()
-        return completer is not None and completer.popup().isVisible()
+        if not ends or completer is None or watched is not completer.popup():
+            return super().eventFilter(watched, event)
+        marked = completer.popup().currentIndex()
+        completer.popup().hide()
+        if marked.isValid():
+            self.setText(str(marked.data()))
+        QApplication.sendEvent(self, event.clone())
+        return True
 
 
 def _completer(options: Sequence[str], parent: QWidget) -> QCompleter:
@@ -124,7 +135,7 @@ class ListDelegate(LedgerDelegate):
             or event.type() != QEvent.Type.KeyPress
         ):
             return super().eventFilter(editor, event)
-        if editor.composing or editor.choosing():
+        if editor.composing:
             return False
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape:

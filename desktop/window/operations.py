@@ -55,10 +55,11 @@ class _Line(QObject):
         self._waiting: set[Future[Any]] = set()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="subsidy-desk")
 
-    def submit(self, work: Callable[[], T]) -> Future[T]:
+    def submit(self, work: Callable[[], T], *, promised: bool = False) -> Future[T]:
         future = self._thread.submit(work)
-        self._waiting.add(future)
-        future.add_done_callback(self._waiting.discard)
+        if not promised:
+            self._waiting.add(future)
+            future.add_done_callback(self._waiting.discard)
         return future
 
     def announce(self, asked: _Asked) -> None:
@@ -73,7 +74,7 @@ class _Line(QObject):
         return self._register
 
     def close(self) -> None:
-        """Drop what waits, let what runs come to its end, close the register in its own thread."""
+        """Drop what waits but is not promised, let the rest come to its end, close the register in its own thread."""
         for future in tuple(self._waiting):
             future.cancel()
         self._thread.submit(self._leave).result()
@@ -104,6 +105,8 @@ class Operations(QObject):
     told = Signal(int, int, str)
     """Progress: done, total, what."""
     ended = Signal()
+    closing = Signal()
+    """The register is about to be left: the last moment to promise work."""
     changed = Signal()
     """The register was written to: whoever shows it reads again."""
     cancelled = Signal()
@@ -126,7 +129,9 @@ class Operations(QObject):
         self._closed = False
 
     def read(self, owner: QObject, topic: Hashable, work: Callable[[Register], T], done: Callable[[T], None]) -> None:
-        """Read quickly. A newer read of the same owner and topic makes this one void."""
+        """Read quickly. A newer read of the same owner and topic makes this one void, leaving the register all."""
+        if self._closed:
+            return
         ticket = self._newest[id(owner), topic] = self._newest.get((id(owner), topic), 0) + 1
 
         def wanted() -> bool:
@@ -145,10 +150,22 @@ class Operations(QObject):
         changes: bool = False,
         refused: Callable[[InputError], None] | None = None,
         ended: Callable[[], None] | None = None,
+        promised: bool = False,
     ) -> None:
-        """Do long work, one after the other. ``changes`` says that it writes; ``ended`` runs however it ends."""
+        """Do long work, one after the other. ``changes`` says that it writes; ``ended`` runs however it ends.
+
+        What is ``promised`` is done though the register is left before it comes to its turn: what somebody typed.
+        """
         done = self._after_change(done) if changes else done
-        self.alone(owner, what, lambda tell: work(self._works.register(), tell), done, refused=refused, ended=ended)
+        self.alone(
+            owner,
+            what,
+            lambda tell: work(self._works.register(), tell),
+            done,
+            refused=refused,
+            ended=ended,
+            promised=promised,
+        )
 
     def alone(
         self,
@@ -159,10 +176,13 @@ class Operations(QObject):
         *,
         refused: Callable[[InputError], None] | None = None,
         ended: Callable[[], None] | None = None,
+        promised: bool = False,
     ) -> None:
         """Do long work that needs no open register, such as creating one."""
+        if self._closed:
+            return
         self._stop.clear()
-        future = self._works.submit(lambda: work(self._tell))
+        future = self._works.submit(lambda: work(self._tell), promised=promised)
         self.began.emit(what)
         QTimer.singleShot(PATIENCE_MS, self, lambda: None if future.done() else self.lasting.emit(what))
         self._works.announce(_Asked(owner, future, done, refused, ended, lambda: True))
@@ -175,6 +195,7 @@ class Operations(QObject):
         """Stop and leave the register. The window waits for the running step only."""
         if self._closed:
             return
+        self.closing.emit()
         self._closed = True
         self.cancel()
         for line in (self._reads, self._works):

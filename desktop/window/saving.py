@@ -47,6 +47,7 @@ class Saver(QObject):
         self._unkept: dict[str, str] = {}
         self._rest = QTimer(self, singleShot=True, interval=_TYPING_RESTS_MS)
         self._rest.timeout.connect(self.keep_drafts)
+        desk.operations.closing.connect(self.keep_drafts)
         desk.operations.read(self, "drafts", lambda register: register.drafts.all(), self._load)
 
     @classmethod
@@ -78,6 +79,7 @@ class Saver(QObject):
             changes=True,
             refused=lambda error: self._refuse(typed, _sentence(error)),
             ended=lambda: self._forget(entries),
+            promised=True,
         )
         return True
 
@@ -136,7 +138,7 @@ class Saver(QObject):
         self._rest.stop()
         unkept, self._unkept = self._unkept, {}
         if unkept:
-            self._desk.operations.work(self, "保存草稿", _keeping(unkept), lambda _: None)
+            self._desk.operations.work(self, "保存草稿", _keeping(unkept), lambda _: None, promised=True)
 
     def _load(self, drafts: Mapping[str, str]) -> None:
         self._texts = {**drafts, **self._texts}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
 from policies.facts import CATALOGUE, Fact, SubjectKind, facts_of
@@ -103,6 +104,7 @@ KINDS: Mapping[SubjectKind, KindView] = {
 _OWN_COLUMNS = ("name", "division")
 
 
+@cache
 def list_facts(kind: SubjectKind) -> tuple[Fact, ...]:
     """Return the facts that stand in the list of this kind where nobody chose otherwise."""
     return tuple(CATALOGUE[name] for name, _, _ in KINDS[kind].facts)

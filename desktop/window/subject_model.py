@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -57,6 +58,7 @@ class Filter(NamedTuple):
         return bool(self.search or self.where)
 
 
+@cache
 def default_columns(kind: SubjectKind) -> tuple[str, ...]:
     """Return the columns of a list where nobody chose otherwise."""
     return (*_OWN, *(fact.id for fact in list_facts(kind)))

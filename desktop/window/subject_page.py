@@ -153,7 +153,6 @@ class SubjectPage(Page):
             "Ctrl+N": self.begin_new,
             "Ctrl+E": self.export,
             "F8": self.next_problem,
-            "F2": self._edit,
         }
         for key, does in keys.items():
             QShortcut(QKeySequence(key), self, does, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -481,10 +480,6 @@ class SubjectPage(Page):
             return ("是", "否") if fact.type == "bool" else tuple(fact.options.values())
         towns = {line.row.division_name for _, line in self.model.lines()} if self.model.keys[column] == TOWN else set()
         return sorted(towns - {""})
-
-    def _edit(self) -> None:
-        if self.view.hasFocus() and self.view.currentIndex().isValid():
-            self.view.edit(self.view.currentIndex())
 
     def _typing(self, number: int, column: int, text: str) -> None:
         line = self.model.line(number)

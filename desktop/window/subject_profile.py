@@ -354,7 +354,7 @@ class NoteField(QPlainTextEdit):
 
             self.clear()
             self._saver.drop(self._key)
-            self._desk.operations.work(self._saver, "保存备注", work, lambda _: None, changes=True)
+            self._desk.operations.work(self._saver, "保存备注", work, lambda _: None, changes=True, promised=True)
 
 
 def notes(desk: Desk, saver: Saver, known: Known) -> Iterator[QWidget]:

@@ -379,7 +379,7 @@ class RecordsSheet(QWidget):
                 register.records.void(kind, [instead_of.id], reason="改正后重录", author=author)
 
         self._desk.operations.work(
-            self, "保存台账", work, lambda _: self._written(is_new=is_new), changes=True, refused=refused
+            self, "保存台账", work, lambda _: self._written(is_new=is_new), changes=True, refused=refused, promised=True
         )
 
     def _written(self, *, is_new: bool) -> None:

@@ -28,6 +28,8 @@ class Answers:
     rosters: tuple[Path, ...] = ()
     folder: Path | None = None
     report: Path | None = None
+    export: Path | None = None
+    papers: tuple[Path, ...] = ()
     file: Path | None = None
     new_file: Path | None = None
     shown: list[Path] = field(default_factory=list)
@@ -40,6 +42,8 @@ class Answers:
             folder=lambda _: self.folder,
             place_report=lambda _, __: self.report,
             show_folder=self.shown.append,
+            place_list=lambda _, __: self.export,
+            papers=lambda _: self.papers,
             file=lambda _, __, ___: self.file,
             new_file=lambda _, __, ___, ____: self.new_file,
             into=lambda _, __: self.folder,
