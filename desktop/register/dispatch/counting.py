@@ -70,8 +70,8 @@ class _Counted:
         return self.states[place - 1] if place else ""
 
 
-Rows = Callable[[str], str]
-"""Division code → the code of its row."""
+Rows = Callable[[str, str], str]
+"""Division code and name → the code of its row."""
 
 
 def counted(connection: Connection, rows: Rows, periods: Sequence[Period]) -> dict[str, Quarters]:
@@ -113,10 +113,11 @@ def _read(
     states: defaultdict[int, list[tuple[date, str]]] = defaultdict(list)
     for id_, since, state in connection.execute(query.where(*of_kind).order_by(status.subject_id, status.since)):
         states[id_].append((since, state))
-    for id_, division, name in connection.execute(select(subject.id, subject.division, subject.name).where(*of_kind)):
+    who = select(subject.id, subject.division, subject.division_name, subject.name).where(*of_kind)
+    for id_, division, place, name in connection.execute(who):
         known = states.get(id_, ())
         days, kept = [day for day, _ in known], [state for _, state in known]
-        yield _Counted(rows(division), division, name, values.get(id_, {}), days, kept)
+        yield _Counted(rows(division, place), division, name, values.get(id_, {}), days, kept)
 
 
 def _values(

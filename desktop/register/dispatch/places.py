@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -67,12 +68,23 @@ def _counties(connection: Connection, found: Mapping[str, Mapping[int, str]]) ->
     return [row for row in rows if row.members]
 
 
-def row_of(code: str, rows: Mapping[str, Place], grouping: Grouping) -> str:
-    """Return the code of the row that a division belongs to; empty where it belongs to none."""
-    for one in (code, code[: _DIGITS[grouping]]):
-        if one in rows:
-            return one
-    return ""
+class RowFinder:
+    """Finds the row that a subject belongs to: by its division, else by the name of its township in the same county."""
+
+    def __init__(self, rows: Iterable[Place], grouping: Grouping) -> None:
+        self._codes = {row.code for row in rows}
+        self._digits = _DIGITS[grouping]
+        self._named: defaultdict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            self._named[row.name].append(row.code)
+
+    def __call__(self, division: str, name: str) -> str:
+        """Return the code of the row; empty where it belongs to none."""
+        for code in (division, division[: self._digits]):
+            if code in self._codes:
+                return code
+        found = [code for code in self._named.get(name, ()) if code.startswith(division)]
+        return found[0] if len(found) == 1 else ""
 
 
 def area_of(bureau: str) -> str:

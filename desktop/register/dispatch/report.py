@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -28,7 +27,7 @@ from desktop.register.dispatch.figures import (
     summed,
 )
 from desktop.register.dispatch.money import FundLine, SubsidyLine, subsidies
-from desktop.register.dispatch.places import Grouping, Place, area_of, places, row_of, whole_of
+from desktop.register.dispatch.places import Grouping, Place, RowFinder, area_of, places, whole_of
 from desktop.register.indicators import INDICATORS, RATES, REPORTED, Indicator
 from desktop.register.models_dispatch import Shortcoming as Row
 from desktop.register.safety import trail
@@ -67,6 +66,8 @@ class Heading:
     """UTC."""
     head: str
     """The end of the trail's chain: ``number-hash``."""
+    system_fonts: bool = False
+    """Whether the bureau wants 仿宋 and 黑体 of Windows on paper."""
 
     @property
     def whole(self) -> str:
@@ -129,7 +130,8 @@ class Inspection:
 def heading_of(connection: Connection, now: datetime | None = None) -> Heading:
     """Return what stands at head and foot."""
     bureau = setting(connection, "bureau")
-    return Heading(bureau, area_of(bureau), now or datetime.now(UTC), str(trail.head(connection)))
+    fonts = setting(connection, "print.system_fonts") == "yes"
+    return Heading(bureau, area_of(bureau), now or datetime.now(UTC), str(trail.head(connection)), fonts)
 
 
 def setting(connection: Connection, key: str) -> str:
@@ -184,9 +186,8 @@ def dispatch(
     """Compute the report of a quarter."""
     by = grouping or usual_grouping(connection)
     heading, found = heading_of(connection, now), places(connection, by)
-    by_code = {row.code: row for row in found}
     periods = [Period(one, n) for one in (year - 1, year) for n in _QUARTERS]
-    counts = counted(connection, partial(row_of, rows=by_code, grouping=by), periods)
+    counts = counted(connection, RowFinder(found, by), periods)
     rest = (Place("", REST, ()),) if any("" in values for of in counts.values() for values in of.values()) else ()
     rows = _Rows((Place("", heading.whole, ()), *found, *rest))
     known = {**_reported(connection, year, rows), **_filled(counts, rows, periods), **_villages(connection, rows, year)}

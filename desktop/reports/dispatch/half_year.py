@@ -13,6 +13,7 @@ from desktop.reports.dispatch.workbook import statistics_workbook
 from desktop.reports.dispatch.writing import Chapter, Terms, document, foot_of
 from desktop.reports.files import write_together
 from desktop.reports.lines import clean
+from desktop.reports.type import use_system_fonts
 
 _FORM = "半年督查表"
 _HALVES = "上下"
@@ -54,6 +55,7 @@ def _standing(one: Shortcoming, report: Inspection) -> str:
 
 def inspection_pdf(report: Inspection, terms: Terms = Terms()) -> bytes:  # noqa: B008  # frozen
     """Return the report as a PDF file."""
+    use_system_fonts(wanted=report.heading.system_fonts)
     title = _title(report)
     chapter = Chapter(title, grid_pages(inspection_grid(report), title, foot_of(terms)))
     return document(report.heading, title, _FORM, (_period(report), ""), [chapter])

@@ -17,6 +17,7 @@ from desktop.reports.files import write_together
 from desktop.reports.imprint import local
 from desktop.reports.lines import clean
 from desktop.reports.page import LANDSCAPE, Document, Margins, Page, Pen
+from desktop.reports.type import use_system_fonts
 
 
 class Terms(NamedTuple):
@@ -67,6 +68,7 @@ def dispatch_chapters(report: Dispatch, terms: Terms = Terms()) -> tuple[Chapter
 
 def dispatch_pdf(report: Dispatch, terms: Terms = Terms()) -> bytes:  # noqa: B008  # frozen
     """Return the report of a quarter as a PDF file."""
+    use_system_fonts(wanted=report.heading.system_fonts)
     period = (quarter_name(report.year, report.quarter), months(report.quarter))
     return document(report.heading, dispatch_titles(report)[0], "季度调度表", period, dispatch_chapters(report, terms))
 

@@ -30,6 +30,7 @@ from desktop.reports.dispatch.workbook import statistics_workbook
 from desktop.reports.dispatch.writing import Chapter, Terms, document, foot_of
 from desktop.reports.files import write_together
 from desktop.reports.lines import clean
+from desktop.reports.type import use_system_fonts
 
 _FORM = "年度考核表"
 
@@ -145,6 +146,7 @@ def _marks(report: Appraisal) -> Grid | None:
 
 def appraisal_pdf(report: Appraisal, terms: Terms = Terms()) -> bytes:  # noqa: B008  # frozen
     """Return the appraisal as a PDF file."""
+    use_system_fonts(wanted=report.heading.system_fonts)
     title = _title(report)
     chapters = [Chapter(g.caption, grid_pages(g, title, foot_of(terms))) for g in appraisal_grids(report)]
     return document(report.heading, title, _FORM, (f"{report.year}年", ""), chapters)

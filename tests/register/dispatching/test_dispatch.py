@@ -223,3 +223,15 @@ def test_weights_must_make_sense(county: Register, wrong: Weight) -> None:
 def test_a_mark_needs_a_reason(county: Register) -> None:
     with pytest.raises(InputError, match="理由"):
         county.dispatch.add_mark(Mark(division="522633100", year=2020, points=Decimal(1), reason=""), author="张三")
+
+
+def test_who_has_only_the_name_of_a_township_is_counted_there(county: Register) -> None:
+    named = {
+        "甲公司": ("522633", "贯洞镇"),
+        "乙公司": ("", "贯洞镇"),
+        "丙公司": ("433101", "贯洞镇"),
+        "丁公司": ("522633", "别处"),
+    }
+    changes = [SubjectChange("enterprise", n, division=code, division_name=place) for n, (code, place) in named.items()]
+    county.apply(changes, author="张三", source="测试")
+    assert [one.to_date.value for one in county.dispatch.report(2020, 2).figures["enterprises"]] == [4, 0, 2, 0, 2]
