@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,13 +12,15 @@ from desktop.awards.claw_backs import all_cases, letter_of
 from desktop.awards.funds import position
 from desktop.progress import Progress, silent
 from desktop.register import Batch, Register
-from desktop.register.award_values import Award
-from desktop.reports import NoticeTerms, write_forms
+from desktop.register.award_values import Award, Notice
+from desktop.reports import NoticeTerms
+from desktop.reports.files import write_together
 from desktop.reports.imprint import Stamp
 from desktop.reports.papers import Papers, papers_of
 from desktop.reports.refusals import Outcomes
-from desktop.reports.registers import FundUse, Question, write_register_forms
+from desktop.reports.registers import FundUse, Question, make_register_forms
 from desktop.reports.type import use_system_fonts
+from desktop.reports.writing import make_forms
 from policies.facts import SubjectKind
 
 NO_TERMS = NoticeTerms()
@@ -37,12 +39,40 @@ class Order:
 
 
 def print_batch(register: Register, order: Order, folder: Path, *, progress: Progress = silent) -> tuple[Path, ...]:
-    """Write the forms of a batch into a folder; return the paths in print order. Raises as ``write_forms`` does."""
+    """Write the forms of a batch into a folder; return the paths in print order.
+
+    Either all files are whole and new, or all are as they were. Raises as ``make_batch`` does, and EnvironmentFault
+    where the files cannot be written.
+    """
+    return put(make_batch(register, order, progress=progress), folder)
+
+
+def put(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:
+    """Write files into a folder, all or none; return their paths. Raises EnvironmentFault."""
+    contents = {folder / name: content for name, content in files.items()}
+    write_together(contents)
+    return tuple(contents)
+
+
+def make_batch(register: Register, order: Order, *, progress: Progress = silent) -> Mapping[str, bytes]:
+    """Make the forms of a batch: content by the files' names, in print order. Raises as ``make_forms`` does."""
     batch, papers = papers_for(register, order, progress=progress)
     progress(0, 1, "生成表格")
-    paths = write_forms(batch, folder, order.names, terms=order.terms, papers=papers)
+    made = make_forms(batch, order.names, terms=order.terms, papers=papers).values()
+    files = {name: content for one in made for name, content in one.files(batch.code).items()}
     progress(1, 1, "生成表格")
-    return paths
+    return files
+
+
+def terms_of(register: Register, code: str) -> NoticeTerms:
+    """Return what the register knows for the notice of a batch: the period of its latest notice that stands."""
+    with register.reading_awards() as desk:
+        notices = desk.find(Notice, batch=code, voided="")
+    if not notices:
+        return NO_TERMS
+    latest = notices[-1]
+    days = latest.days if latest.working_days else None
+    return NoticeTerms(start=latest.starts_on, end=latest.ends_on, working_days=days, dated=latest.starts_on)
 
 
 def papers_for(register: Register, order: Order, *, progress: Progress = silent) -> tuple[Batch, Papers]:
@@ -68,8 +98,11 @@ def _outcomes(register: Register, batch: Batch, progress: Progress) -> Outcomes:
 def print_register(
     register: Register, folder: Path, names: Collection[str] = (), *, year: int, kind: SubjectKind = "enterprise"
 ) -> tuple[Path, ...]:
-    """Write forms of the register into a folder; return the paths. Raises as ``write_register_forms`` does."""
-    return write_register_forms(question_of(register, year, kind), folder, names)
+    """Write forms of the register into a folder, all or none; return the paths.
+
+    Raises as ``make_register_forms`` does, and EnvironmentFault where the files cannot be written.
+    """
+    return put(make_register_forms(question_of(register, year, kind), names), folder)
 
 
 def question_of(register: Register, year: int, kind: SubjectKind = "enterprise") -> Question:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Annotated
 
@@ -53,14 +54,14 @@ def print_forms(
     address: Annotated[str, typer.Option("--address", help="公示的受理地址")] = "",
 ) -> None:
     """Print the forms of a batch; all of them are written, or none."""
-    from desktop.printing import Order, print_batch
-    from desktop.reports import NoticeTerms
+    from desktop.printing import Order, print_batch, terms_of
 
-    terms = NoticeTerms(
-        start=_day(start, "--from"), end=_day(end, "--to"), working_days=working_days, meeting=meeting,
-        dated=_day(dated, "--dated"), phone=phone, supervision=supervision, address=address,
-    )  # fmt: skip
+    said = {
+        "start": _day(start, "--from"), "end": _day(end, "--to"), "working_days": working_days, "meeting": meeting,
+        "dated": _day(dated, "--dated"), "phone": phone, "supervision": supervision, "address": address,
+    }  # fmt: skip
     with opened(context) as register, Bar() as bar:
+        terms = replace(terms_of(register, batch_code), **{name: value for name, value in said.items() if value})  # type: ignore[arg-type]  # by name
         paths = print_batch(register, Order(batch_code, tuple(form or ()), terms), out, progress=bar)
     for path in paths:
         say(str(path))

@@ -22,6 +22,7 @@ from desktop.window.navigation import Navigation
 from desktop.window.page import Page, Space, space_for
 from desktop.window.parts import button
 from desktop.window.policy_page import PolicyPage
+from desktop.window.print_page import PrintPage
 from desktop.window.status import StatusBar
 from desktop.window.subject_page import SubjectPage
 from desktop.window.turning import Turning
@@ -40,6 +41,7 @@ PAGES: Mapping[RoomId, Callable[[Desk], Page]] = {
     "batch": BatchPage,
     "import": ImportPage,
     "dispatch": DispatchPage,
+    "print": PrintPage,
     "upkeep": UpkeepPage,
 }
 """How each room's page is made, when it is first opened. A room without a page is not shown."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pypdf
 
 from desktop.reports import FORMS
+from desktop.reports.registers import REGISTER_FORMS
 from tests.command_line.conftest import Run
 
 
@@ -21,6 +22,9 @@ def test_forms_are_listed_with_what_they_need(run: Run) -> None:
     for form in FORMS:
         assert form.name in said
         assert f"{form.title}　需要：{form.needs}" in said
+    for of_register in REGISTER_FORMS:
+        assert of_register.title in said
+    assert "整套材料" in said
 
 
 def test_a_batch_is_printed_on_the_forms_asked_for(run: Run, register: Path, tmp_path: Path) -> None:
@@ -38,6 +42,18 @@ def test_a_batch_is_printed_on_the_forms_asked_for(run: Run, register: Path, tmp
     assert "2019年4月15日至2019年4月19日，共5个工作日" in "".join(text.split())
     assert run("--register", register, "print", code, "--out", tmp_path / "全部").returncode == 0
     assert len(list((tmp_path / "全部").iterdir())) >= 9
+
+
+def test_the_registers_own_forms_are_printed(run: Run, register: Path, tmp_path: Path) -> None:
+    done = run(
+        "--register", register, "print-register", "--out", tmp_path / "表", "--form", "ledger", "--kind", "station"
+    )
+    assert [Path(line).name for line in done.stdout.splitlines()] == ["服务站点台账.pdf", "服务站点台账.xlsx"]
+    assert run("--register", register, "print-register", "--out", tmp_path / "全部", "--year", "2020").returncode == 0
+    assert (tmp_path / "全部" / "站点覆盖表_2020.pdf").is_file()
+    wrong = run("--register", register, "print-register", "--out", tmp_path / "错", "--form", "notice")
+    assert (wrong.returncode, "没有表“notice”" in wrong.stderr) == (2, True)
+    assert not (tmp_path / "错").exists()
 
 
 def test_what_cannot_be_printed_is_refused_and_nothing_is_written(run: Run, register: Path, tmp_path: Path) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
-from desktop.reports.files import write_together
 from desktop.reports.listing import Listing
 from desktop.reports.listing_pdf import numbered_pages
 from desktop.reports.listing_workbook import new_book, write_listing
@@ -38,17 +36,6 @@ REGISTER_FORMS: tuple[RegisterForm, ...] = (
     RegisterForm("funds", "资金执行情况表", "年度；资金预算和办理中的批次", lambda question: (funds(question),)),
 )
 """Every form of the register, in the order in which they are printed."""
-
-
-def write_register_forms(question: Question, folder: Path, names: Collection[str] = ()) -> tuple[Path, ...]:
-    """Write the forms that are named, or all, into ``folder``; return the paths in print order.
-
-    Either all files are whole and new, or all are as they were. Raises as ``make_register_forms`` does, and
-    EnvironmentFault where the files cannot be written.
-    """
-    contents = {folder / name: file for name, file in make_register_forms(question, names).items()}
-    write_together(contents)
-    return tuple(contents)
 
 
 def make_register_forms(question: Question, names: Collection[str] = ()) -> Mapping[str, bytes]:

@@ -1,0 +1,381 @@
+"""打印中心: choose a batch or the register, and a form; the preview is the PDF itself; print it or save it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.printing import SYSTEM_FONTS, Order, make_batch, put, question_of, terms_of
+from desktop.progress import Progress
+from desktop.register import BatchHead, Register
+from desktop.reports import FORMS, NoticeTerms, pack
+from desktop.reports.registers import REGISTER_FORMS, make_register_forms
+from desktop.window.cells import Cell, Look
+from desktop.window.complaints import tell
+from desktop.window.desk import Desk
+from desktop.window.empty import Emptiness
+from desktop.window.grouped_model import Cells, Group, GroupedModel
+from desktop.window.ledger import Column, LedgerView
+from desktop.window.page import EDGE, Command, Page
+from desktop.window.parts import Choice, boxed, button, label, line, row
+from desktop.window.print_options import NoticeOptions, RegisterOptions, system_fonts_box
+from desktop.window.print_paper import Chosen, PaperRun, ask_for_printer
+from desktop.window.print_preview import Preview
+from policies.problems import InputError
+
+_COLUMNS = (Column("表"),)
+_SIDE = 300
+_WITH_TERMS = ("minutes", "notice", "refusal", "claw-back", pack.NAME)
+"""Forms of a batch that say more than the batch does."""
+Files = Mapping[str, bytes]
+
+
+class Sort(NamedTuple):
+    """A form that can be chosen."""
+
+    name: str
+    title: str
+    needs: str
+
+
+_OF_BATCH = (
+    *(Sort(form.name, form.title, form.needs) for form in FORMS),
+    Sort(pack.NAME, pack.TITLE, pack.NEEDS),
+)
+_OF_REGISTER = tuple(Sort(form.name, form.title, form.needs) for form in REGISTER_FORMS)
+
+
+class PrintPage(Page):
+    """What is printed at the left, how it looks at the right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "打印中心", panel=False)
+        self.made: dict[str, Files] = {}
+        """The files of each form, as long as nothing changed."""
+        self.saved: tuple[Path, ...] = ()
+        self.choose_printer: Callable[[QWidget, Chosen], None] = ask_for_printer
+        self.source = Choice("打印什么")
+        self.model: GroupedModel[Sort] = GroupedModel(_COLUMNS, _cells, self)
+        self.forms = LedgerView(desk.theme, _COLUMNS, "表")
+        self.notice = NoticeOptions(desk)
+        self.register_options = RegisterOptions(_today().year)
+        self.fonts = system_fonts_box()
+        self.preview = Preview(desk.theme)
+        self.empty = Emptiness()
+        self.where = label("", "quiet")
+        self.print = button("打印...")
+        self.folder = button("打开文件夹")
+        self.save = button("保存 PDF 和 Excel...", "primary")
+        self.options_area = QScrollArea()
+        self._heads: tuple[BatchHead, ...] | None = None
+        self._wanted = ""
+        self._build()
+        self._connect()
+
+    # The page
+
+    def _build(self) -> None:
+        for verb, icon in ((self.folder, "folder"), (self.print, "print"), (self.save, "export")):
+            self.verbs.addWidget(verb)
+            verb.with_icon(self.desk.theme, icon)
+        self.forms.setModel(self.model)
+        self.options = QStackedWidget()
+        self.options.addWidget(self.notice)
+        self.options.addWidget(self.register_options)
+        side = QVBoxLayout()
+        side.setContentsMargins(0, 0, 0, 12)
+        side.setSpacing(8)
+        side.addLayout(row(self.source, margins=(EDGE, 0, 8, 0)))
+        side.addWidget(self.forms, 1)
+        side.addWidget(line())
+        side.addWidget(self._scrolled(), 1)
+        side.addLayout(row(self.fonts, margins=(EDGE, 0, 8, 0)))
+        left = boxed(side)
+        left.setFixedWidth(_SIDE)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self._tools())
+        right.addWidget(self.preview, 1)
+        right.addWidget(self.empty, 1)
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addWidget(left)
+        body.addWidget(boxed(right), 1)
+        self.add(boxed(body), stretch=True)
+        self.first = self.forms
+        self._offer()
+
+    def _scrolled(self) -> QScrollArea:
+        self.options_area.setObjectName("scroll")
+        self.options_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.options_area.setWidgetResizable(True)
+        self.options_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.options_area.setAccessibleName("选项")
+        self.options_area.setWidget(boxed(row(self.options, margins=(EDGE, 4, 8, 4))))
+        self.options_area.viewport().setAutoFillBackground(False)
+        self.options_area.widget().setAutoFillBackground(False)
+        return self.options_area
+
+    def _tools(self) -> QWidget:
+        self.fit, larger, smaller = (
+            button("适合宽度", "bare"),
+            button("＋", "bare", name="放大"),
+            button("－", "bare", name="缩小"),
+        )
+        self.fit.clicked.connect(self.preview.fit_width)
+        larger.clicked.connect(partial(self.preview.zoom, 1))
+        smaller.clicked.connect(partial(self.preview.zoom, -1))
+        return boxed(row(self.where, None, smaller, larger, self.fit, margins=(12, 4, 12, 4)))
+
+    def _connect(self) -> None:
+        self.source.currentIndexChanged.connect(lambda _: self._take_source())
+        self.forms.selectionModel().selectionChanged.connect(lambda *_: self._choose())
+        self.notice.changed.connect(self._again)
+        self.register_options.changed.connect(self._again)
+        self.fonts.toggled.connect(self._keep_fonts)
+        self.preview.moved.connect(self._say_where)
+        self.save.clicked.connect(self.commit)
+        self.print.clicked.connect(self.print_out)
+        self.folder.clicked.connect(self.open_folder)
+
+    def commands(self) -> tuple[Command, ...]:
+        """Return what the palette offers here."""
+        return (Command("全部表格保存...", self.save_all),)
+
+    # What is chosen
+
+    @property
+    def batch(self) -> str:
+        """The batch's code; empty: the register."""
+        return str(self.source.currentData() or "")
+
+    @property
+    def chosen(self) -> tuple[Sort, ...]:
+        """The forms that are selected."""
+        found = (self.model.item(number) for number in self.forms.selected_rows())
+        return tuple(one for one in found if one is not None)
+
+    def refresh(self) -> None:
+        """Read the batches again; what was made before may be out of date."""
+        self.made.clear()
+        self.desk.operations.read(self, "heads", _standing, self._take_heads)
+
+    def show_item(self, item: str) -> None:
+        """Show one batch."""
+        self._wanted = item
+        self._select_source(item)
+
+    def back(self) -> None:
+        """Nothing is open that could be closed."""
+
+    def _take_heads(self, standing: tuple[tuple[BatchHead, ...], bool]) -> None:
+        heads, fonts = standing
+        self.fonts.blockSignals(True)
+        self.fonts.setChecked(fonts)
+        self.fonts.blockSignals(False)
+        if heads != self._heads:
+            self._heads = heads
+            code = self._wanted or self.batch or (heads[-1].code if heads else "")
+            self.source.blockSignals(True)
+            self.source.clear()
+            for head in reversed(heads):
+                self.source.addItem(f"批次 {head.code}", head.code)
+            self.source.addItem("登记簿", "")
+            self.source.blockSignals(False)
+            self._select_source(code)
+            self._take_source()
+        else:
+            self._choose()
+
+    def _select_source(self, code: str) -> None:
+        place = self.source.findData(code)
+        if place >= 0:
+            self.source.setCurrentIndex(place)
+
+    def _take_source(self) -> None:
+        self.made.clear()
+        of_batch = bool(self.batch)
+        sorts = _OF_BATCH if of_batch else _OF_REGISTER
+        self.options.setCurrentWidget(self.notice if of_batch else self.register_options)
+        self.model.show_groups([Group((), sorts)])
+        self.count.setText(f"{len(sorts)} 种表")
+        if of_batch:
+            code = self.batch
+            self.desk.operations.read(self, "terms", lambda register: terms_of(register, code), self._take_terms)
+        else:
+            self.forms.selectRow(0)
+
+    def _take_terms(self, terms: NoticeTerms) -> None:
+        self.notice.propose(terms)
+        at = self.model.row_of(lambda one: one.name == "award-list")
+        self.forms.selectRow(max(0, at))
+
+    def _again(self) -> None:
+        self.made.clear()
+        self._choose()
+
+    def _choose(self) -> None:
+        """Show the form that was chosen; it is made where it is not yet."""
+        if not self.chosen:
+            self._offer()
+            return
+        sort = self.chosen[0]
+        self.options_area.setVisible(not self.batch or sort.name in _WITH_TERMS)
+        if sort.name in self.made:
+            self._show(sort)
+        else:
+            self._offer()
+            self.empty.say(f"正在生成“{sort.title}”……")
+            self._make((sort,), lambda: self._show(sort))
+
+    # Making
+
+    def _make(self, sorts: tuple[Sort, ...], then: Callable[[], None]) -> None:
+        try:
+            work = self._work(sorts)
+        except InputError as error:
+            self._offer()
+            self.empty.say(f"{error.problems[0].place}：{error.problems[0].sentence}。")
+            return
+
+        def take(made: dict[str, Files]) -> None:
+            self.made.update(made)
+            then()
+
+        self.desk.operations.work(self, "生成预览", work, take)
+
+    def _work(self, sorts: tuple[Sort, ...]) -> Callable[[Register, Progress], dict[str, Files]]:
+        """Return what makes these forms. Raises InputError where an option is wrong."""
+        code, terms = self.batch, self.notice.terms() if self.batch else NoticeTerms()
+        year, kind = self.register_options.chosen
+
+        def of_batch(register: Register, tell_progress: Progress) -> dict[str, Files]:
+            orders = {one.name: Order(code, (one.name,), terms) for one in sorts}
+            return {name: make_batch(register, order, progress=tell_progress) for name, order in orders.items()}
+
+        def of_register(register: Register, _: Progress) -> dict[str, Files]:
+            question = question_of(register, year, kind)
+            return {one.name: make_register_forms(question, [one.name]) for one in sorts}
+
+        return of_batch if code else of_register
+
+    def _show(self, sort: Sort) -> None:
+        if not self.chosen or self.chosen[0] != sort:
+            return
+        papers = [content for name, content in self.made[sort.name].items() if name.endswith(".pdf")]
+        self._offer(sort if papers else None, sort)
+        if papers:
+            self.preview.show_files(papers)
+
+    def _offer(self, shown: Sort | None = None, lacking: Sort | None = None) -> None:
+        self.preview.setVisible(shown is not None)
+        self.empty.setVisible(shown is None)
+        for verb in (self.save, self.print):
+            verb.setEnabled(shown is not None)
+            verb.setToolTip("" if shown else "先在左边选一种有内容的表")
+        self.folder.setVisible(bool(self.saved))
+        if lacking is not None:
+            self.empty.say(f"没有可列入“{lacking.title}”的内容。需要：{lacking.needs}。")
+        elif self.source.count():
+            self.empty.say("在左边选一种表。")
+        else:
+            self.empty.say("正在读取登记簿……")
+        if shown is None:
+            self.where.setText("")
+
+    def _say_where(self) -> None:
+        self.where.setText(f"第 {self.preview.page} 页，共 {self.preview.count} 页" if self.preview.count else "")
+
+    # Saving and printing
+
+    def commit(self) -> None:
+        """Save the selected forms as PDF and Excel."""
+        if self.save.isEnabled():
+            self._save(self.chosen)
+
+    def save_all(self) -> None:
+        """Save every form there is something for."""
+        self._save(_OF_BATCH if self.batch else _OF_REGISTER)
+
+    def _save(self, sorts: tuple[Sort, ...]) -> None:
+        folder = self.desk.tools.choosers.folder(self)
+        if folder is None:
+            return
+        lacking = tuple(one for one in sorts if one.name not in self.made)
+
+        def write() -> None:
+            files = {name: content for one in sorts for name, content in self.made[one.name].items()}
+            self.desk.operations.work(self, "保存", lambda _, __: put(files, folder), self._take_saved)
+
+        if lacking:
+            self._make(lacking, write)
+        else:
+            write()
+
+    def _take_saved(self, paths: tuple[Path, ...]) -> None:
+        self.saved = paths
+        self.folder.setVisible(bool(paths))
+        self.say("", f"已保存 {len(paths)} 个文件到 {paths[0].parent}" if paths else "没有可保存的内容", "tick")
+
+    def open_folder(self) -> None:
+        """Show where the files were saved."""
+        if self.saved:
+            self.desk.tools.choosers.show_folder(self.saved[0].parent)
+
+    def print_out(self) -> None:
+        """Print what is previewed."""
+        if self.preview.count:
+            self.choose_printer(self, self._print_on)
+
+    def _print_on(self, printer: QPrinter) -> None:
+        run = PaperRun(self.preview.pages, printer, self)
+        self.print.setEnabled(False)
+
+        def ended(went: bool) -> None:  # a signal's argument
+            run.deleteLater()
+            self.print.setEnabled(True)
+            if went:
+                self.say("", f"已送打印机 {self.preview.count} 页", "tick")
+            else:
+                tell(
+                    self.desk.theme,
+                    self,
+                    "没有打印成",
+                    "打印机没有接受文件，请检查打印机是否开启、有纸，再打印一次。",
+                    "problem",
+                )
+
+        run.told.connect(lambda done, count: self.say("", f"正在打印第 {done} 页，共 {count} 页", "print"))
+        run.done.connect(ended)
+        run.start()
+
+    def _keep_fonts(self, wanted: bool) -> None:  # a signal's argument
+        author = self.desk.author
+        self.desk.operations.work(
+            self,
+            "保存设置",
+            lambda register, _: register.set_setting(SYSTEM_FONTS, "yes" if wanted else "", author=author),
+            lambda _: self._again(),
+            changes=True,
+        )
+
+
+def _standing(register: Register) -> tuple[tuple[BatchHead, ...], bool]:
+    return register.batches(), register.setting(SYSTEM_FONTS) == "yes"
+
+
+def _cells(sort: Sort) -> Cells:
+    return (Cell(sort.title, Look.NAME),)
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011  # the calendar on the wall
