@@ -25,6 +25,7 @@ from desktop.command_line import (
     updating,
     working,
 )
+from desktop.command_line.mistyped import sentence
 from desktop.command_line.passwords import remember
 from desktop.command_line.telling import BUG, NO, REFUSED, complain, say, told
 
@@ -97,7 +98,8 @@ def main() -> None:
     try:
         sys.exit(app(standalone_mode=False))
     except typer.TyperException as error:
-        complain(f"命令写得不对（{error}），请用 subsidy-desk --help 查看写法")
+        if error.message or hasattr(error, "param"):  # else a group without its command, which shows its help
+            complain(sentence(error))
         sys.exit(REFUSED)
     except typer.Abort:
         sys.exit(REFUSED)
