@@ -21,6 +21,7 @@ from desktop.window.asking import Ask
 from desktop.window.desk import Desk
 from desktop.window.dispatch_charts import CompletionChart, QuartersChart
 from desktop.window.dispatch_grid import Grid, Typed
+from desktop.window.dispatch_paper import PaperPart
 from desktop.window.dispatch_reading import (
     AIMED,
     SHOWN,
@@ -56,8 +57,8 @@ from desktop.window.page import EDGE, Page, Space
 from desktop.window.parts import Button, Choice, boxed, button, label, line, row
 from policies.problems import InputError
 
-TABS = ("调度表", "填报", "目标和分值", "问题与措施", "年度考核")
-_FIGURES, _ENTRY, _GOALS, _PROBLEMS, _YEAR = range(len(TABS))
+TABS = ("调度表", "填报", "目标和分值", "问题与措施", "年度考核", "纸面")
+_FIGURES, _ENTRY, _GOALS, _PROBLEMS, _YEAR, _PAPER = range(len(TABS))
 _NO_COLUMNS = (Column("乡镇"),)
 
 
@@ -82,10 +83,16 @@ class DispatchPage(Page):
         self.year_view = ListView(desk.theme, _NO_COLUMNS, "年度考核得分", lambda _: ())
         self.entry = Grid(desk.theme, "填报", "未报", lambda _, column, text: figure_fault(column, text))
         self.goals = Grid(desk.theme, "目标和分值", "未定", lambda _, __, text: goal_fault(text))
+        self.paper = PaperPart(desk)
         self.empty = Emptiness()
         self.completion, self.quarters = CompletionChart(desk.theme), QuartersChart(desk.theme)
         self._stack = QStackedWidget()
         self._build()
+
+    @property
+    def _parts(self) -> tuple[QWidget, ...]:
+        """What each tab shows."""
+        return self.figures_view, self.entry, self.goals, self.problems_view, self.year_view, self.paper
 
     # Building
 
@@ -97,12 +104,13 @@ class DispatchPage(Page):
             (self.figures_view, self.figures), (self.problems_view, self.problems), (self.year_view, self.year),
         ):  # fmt: skip
             view.setModel(model)
-        for part in (self.figures_view, self.entry, self.goals, self.problems_view, self.year_view, self.empty):
+        for part in (*self._parts, self.empty):
             self._stack.addWidget(part)
         self.add(self._stack, stretch=True)
         self.entry.written.connect(self._write_figures)
         self.goals.written.connect(self._write_goals)
         self.problems_view.activated_row.connect(self._edit_problem)
+        self.paper.said.connect(lambda said: self.say("", said, "print"))
         self.first = self.figures_view
 
     def _build_head(self) -> None:
@@ -255,8 +263,9 @@ class DispatchPage(Page):
             self.empty.say(*why)
             self._stack.setCurrentWidget(self.empty)
             return
-        parts = (self.figures_view, self.entry, self.goals, self.problems_view, self.year_view)
-        self._stack.setCurrentWidget(parts[self.tab])
+        self._stack.setCurrentWidget(self._parts[self.tab])
+        if self.tab == _PAPER:
+            self.paper.show_period(self.period, self.grouping)
 
     def _why_nothing(self, quarter: Quarter) -> tuple[str, str, Callable[[], object]] | None:
         if not quarter.places and self.tab != _PROBLEMS:

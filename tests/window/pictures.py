@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -13,11 +14,14 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop.register import Target, open_register
+from desktop.register.dispatch import Entry, add_places, enter
 from desktop.window.application import make_application
 from desktop.window.assess_page import AssessPage
 from desktop.window.batch_page import BatchPage
 from desktop.window.choosers import Choosers
 from desktop.window.desk import Tools
+from desktop.window.dispatch_page import TABS, DispatchPage
 from desktop.window.import_page import ImportPage
 from desktop.window.main_window import MainWindow
 from desktop.window.settings import Settings
@@ -27,6 +31,7 @@ from tests.window.making import code, enterprise_name, make_county, write_roster
 
 SIZES = ((1366, 688), (1920, 1000), (1093, 534), (911, 432), (683, 304))
 _PATIENCE = 20
+RETAIL = "online_retail_quarter"
 
 
 def wait(app: QApplication, ready: Callable[[], object]) -> None:
@@ -88,7 +93,27 @@ def scenes(app: QApplication, shell: Shell, folder: Path) -> Iterator[str]:
         page.check([path])
         wait(app, lambda: page.report)
         yield name
+    yield from _dispatched(app, shell)
     yield from _assessed(app, shell)
+
+
+def _dispatched(app: QApplication, shell: Shell) -> Iterator[str]:
+    with open_register(shell.desk.path) as register:
+        if not register.dispatch.places():
+            add_places(register, "522633", author="吴秀梅")
+            for n, place in enumerate(register.dispatch.places()[:-2]):
+                figures = [(2020, 1), (2020, 2), (2020, 3), (2019, 1), (2019, 2), (2019, 3), (2019, 4)]
+                entries = [Entry(place.members[0], RETAIL, *at, (n * 37 % 19 + 3) * 31_415_900) for at in figures]
+                enter(register, entries, author="吴秀梅")
+                register.plans.set_target(Target(RETAIL, place.code, 2020, Decimal(14_000_000)), author="吴秀梅")
+    page = shell.pages["dispatch"]
+    assert isinstance(page, DispatchPage)
+    shell.go("dispatch", "2020-3")
+    for number, title in enumerate(TABS):
+        page.open_tab(number)
+        settle(app)
+        settle(app)
+        yield f"dispatch-{title}"
 
 
 def _assessed(app: QApplication, shell: Shell) -> Iterator[str]:

@@ -24,7 +24,7 @@ from tests.window.hands import LONG, click, push, words
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 RETAIL = "online_retail_quarter"
-_FIGURES, _ENTRY, _GOALS, _PROBLEMS, _YEAR = range(len(TABS))
+_FIGURES, _ENTRY, _GOALS, _PROBLEMS, _YEAR, _PAPER = range(len(TABS))
 
 
 @pytest.fixture
@@ -169,6 +169,17 @@ def test_reports_are_exported(
     qtbot.waitUntil(lambda: len(page.files) == 2, timeout=LONG)
     assert all(file.exists() for file in page.files)
     qtbot.waitUntil(lambda: "已导出到" in words(page.panel), timeout=LONG)
+
+
+def test_the_paper_is_the_pdf_itself(qtbot: QtBot, window: MainWindow, townships: Path) -> None:
+    page = opened(qtbot, window, townships)
+    click(qtbot, page.tabs[_PAPER])
+    qtbot.waitUntil(lambda: page.paper.preview.count > 5, timeout=LONG)
+    text = page.paper.preview.pages[0].get_textpage().get_text_range()
+    assert "从江县2020年三季度电子商务发展调度表" in text
+    assert page.paper.where.text() == f"第 1 / {page.paper.preview.count} 页"
+    page.paper.which.setCurrentText("半年督查表")
+    qtbot.waitUntil(lambda: page.paper.preview.count == 1, timeout=LONG)
 
 
 def test_without_townships_they_can_be_entered_on_the_spot(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
