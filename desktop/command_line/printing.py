@@ -36,6 +36,10 @@ def forms() -> None:
     say("登记簿的表（print-register --form …）：")
     for one in REGISTER_FORMS:
         say(f"  {one.name:<16}{one.title}　需要：{one.needs}")
+    say("按期的报表（各有自己的命令）：")
+    say("  dispatch        季度调度表　需要：年度、季度；地方填报的季度数据、目标，其余由登记簿统计")
+    say("  inspection      半年督查表　需要：年度、上下半年；登记的问题与措施")
+    say("  appraisal       年度考核表　需要：年度；四季度数据、目标、考核分值")
 
 
 @told

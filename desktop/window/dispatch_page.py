@@ -179,10 +179,12 @@ class DispatchPage(Page):
         )
 
     def show_item(self, item: str) -> None:
-        """Open a tab by its title, or a quarter like 2020-3."""
-        if item in TABS:
-            self.open_tab(TABS.index(item))
-        year, _, quarter = item.partition("-")
+        """Open a quarter like 2020-3, a tab by its title, or both: 2020-3/填报."""
+        period, _, title = item.partition("/")
+        title = title or item
+        if title in TABS:
+            self.open_tab(TABS.index(title))
+        year, _, quarter = period.partition("-")
         if year.isdigit() and quarter.isdigit():
             wanted = Period(int(year), int(quarter))
             at = next((n for n in range(self.period_box.count()) if Period(*self.period_box.itemData(n)) == wanted), -1)

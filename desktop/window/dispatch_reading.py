@@ -137,8 +137,7 @@ def _whole(value: object) -> int | None:
 
 def unreported(register: Register, today: date) -> tuple[str, ...]:
     """Return the places that have reported nothing of the quarter that ended last: for the desk's page."""
-    report = register.dispatch.report(*last_ended(today))
-    return tuple(gap.place for gap in report.gaps if gap.quarter == report.quarter and gap.everything)
+    return register.dispatch.silent(*last_ended(today))
 
 
 # The grid of figures

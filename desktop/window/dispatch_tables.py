@@ -36,12 +36,12 @@ def columns_of(report: Dispatch, indicator: str) -> tuple[Column, ...]:
     rate = (Column("覆盖率 %", 80, right=True),) if rate_of(indicator) else ()
     return (
         Column("乡镇" if report.grouping == "township" else "县（市、区）"),
-        Column(f"本季 {unit}", 100, right=True, rank=2 if one.adds_up else 9),
-        Column(to_date, 120, right=True),
+        Column(f"本季 {unit}", 96, right=True, rank=2 if one.adds_up else 9),
+        Column(to_date, 114, right=True),
         Column("同比 %", 70, right=True, rank=1),
         *rate,
         Column("年度目标", 96, right=True, rank=3),
-        Column("完成率 %", 84, right=True),
+        Column("完成率 %", 80, right=True),
         Column("名次", 52, centred=True),
     )
 

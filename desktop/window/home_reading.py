@@ -15,6 +15,7 @@ from desktop.register import ActionHead, BatchHead, Register
 from desktop.register.award_store import AwardDesk
 from desktop.register.award_values import Award, Decision, Notice, Objection, Payment, WayStage
 from desktop.window.desk import RoomId
+from desktop.window.dispatch_reading import last_ended, unreported
 from desktop.window.theme import Tone
 from policies.assessment.missing import MissingFact, rank_missing
 from policies.facts import CATALOGUE, SUBJECT_KINDS
@@ -176,8 +177,16 @@ def read_home(register: Register, today: date) -> Home:
         waiting = [*_unconfirmed(desk), *_notices(desk, today), *_payments(desk, today), *_not_started(desk, heads)]
         tracks = tuple(track for head in reversed(heads[-_LATEST:]) if (track := _track(desk, head.code)))
         dates = tuple(sorted((one.ends_on, f"公示满 {one.batch}") for one in _running(desk) if one.ends_on >= today))
-    waiting += _backup(register, today)
+    waiting += [*_unreported(register, today), *_backup(register, today)]
     return Home(tuple(waiting), tuple(_funds(register, heads, today)), tracks, dates, register.actions(_LATEST))
+
+
+def _unreported(register: Register, today: date) -> Iterator[Waiting]:
+    if places := unreported(register, today):
+        ended = last_ended(today)
+        said = f"{ended.title}：{'、'.join(places[:3])}{' 等' if len(places) > 3 else ''}"  # noqa: PLR2004  # some
+        item = f"{ended.year}-{ended.quarter}/填报"
+        yield Waiting("dispatch", "ink2", "季度数据未报", f"{len(places)} 个", said, "去填报", "dispatch", item)
 
 
 def _unconfirmed(desk: AwardDesk) -> Iterator[Waiting]:

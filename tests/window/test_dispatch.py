@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from desktop.window.asking import Ask
 from desktop.window.cells import CELL_ROLE, Look
 from desktop.window.dispatch_page import TABS, DispatchPage
 from desktop.window.dispatch_reading import Period, last_ended, periods, unreported
+from desktop.window.home_reading import read_home
 from desktop.window.list_view import CellEditor
 from desktop.window.main_window import MainWindow
 from desktop.window.parts import TextField
@@ -46,7 +48,7 @@ def opened(qtbot: QtBot, window: MainWindow, path: Path, item: str = "2020-3") -
     window.shell.go("dispatch", item)
     page = window.shell.page
     assert isinstance(page, DispatchPage)
-    wanted = tuple(map(int, item.split("-")))
+    wanted = tuple(map(int, item.partition("/")[0].split("-")))
     qtbot.waitUntil(
         lambda: page.quarter is not None and (page.quarter.report.year, page.quarter.report.quarter) == wanted,
         timeout=LONG,
@@ -199,12 +201,21 @@ def test_without_townships_they_can_be_entered_on_the_spot(qtbot: QtBot, window:
     assert page.export.isEnabled()
 
 
-def test_who_has_not_reported_is_told_to_the_desk(townships: Path) -> None:
-    from datetime import date
+def test_the_desk_leads_to_what_is_missing(qtbot: QtBot, window: MainWindow, townships: Path) -> None:
+    page = opened(qtbot, window, townships, "2020-3/填报")
+    assert page.tab == _ENTRY
+    with open_register(townships) as register:
+        (waiting,) = (one for one in read_home(register, date(2020, 11, 21)).waiting if one.room == "dispatch")
+    assert (waiting.many, waiting.item) == ("19 个", "2020-3/填报")
 
+
+def test_who_has_not_reported_is_told_to_the_desk(townships: Path, tmp_path: Path) -> None:
     with open_register(townships) as register:
         assert "丙妹镇" not in unreported(register, date(2020, 11, 21))
         assert len(unreported(register, date(2020, 11, 21))) == 19
         assert len(unreported(register, date(2021, 2, 1))) == 20
+    with create_register(tmp_path / "另.subsidy", author="吴秀梅") as register:
+        add_places(register, "522633", author="吴秀梅")
+        assert unreported(register, date(2021, 2, 1)) == ()
     assert last_ended(date(2021, 2, 1)) == Period(2020, 4)
     assert periods(date(2020, 4, 1))[0] == Period(2020, 2)

@@ -64,6 +64,11 @@ class DispatchBook:
         with self._access.reading() as connection:
             return places(connection, grouping or report.usual_grouping(connection))
 
+    def silent(self, year: int, quarter: int) -> tuple[str, ...]:
+        """Return the places that reported nothing of a quarter; none where nobody reports at all."""
+        with self._access.reading() as connection:
+            return report.silent(connection, year, quarter)
+
     # Entries
 
     def shortcomings(self) -> tuple[Shortcoming, ...]:

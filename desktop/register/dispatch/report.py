@@ -277,6 +277,20 @@ def _villages(connection: Connection, rows: _Rows, year: int) -> dict[str, Quart
     return {"villages": {(y, n): of_row for y in (year - 1, year) for n in _QUARTERS}}
 
 
+def silent(connection: Connection, year: int, quarter: int) -> tuple[str, ...]:
+    """Return the places that reported nothing of a quarter; none where nobody ever reported in this year or the last.
+
+    Counts nothing, so it is quick however large the register is.
+    """
+    rows = _Rows((Place("", "", ()), *places(connection, usual_grouping(connection))))
+    known = _reported(connection, year, rows)
+    totals = (total for quarters in known.values() for values in quarters.values() for total in values.values())
+    if all(total.value is None for total in totals):
+        return ()
+    found = gaps(known, rows.places, year, quarter)
+    return tuple(gap.place for gap in found if gap.quarter == quarter and gap.everything)
+
+
 def gaps(known: Mapping[str, Quarters], rows: Sequence[Place], year: int, quarter: int) -> Iterator[Gap]:
     """Yield what was not reported from the year's beginning, the latest quarter first."""
     for n in range(quarter, 0, -1):
