@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from desktop.awards.collecting import without_collecting
 from desktop.progress import Progress, silent
 from desktop.register import Register, SubjectRow
 from policies.assessment import Finding, assess
@@ -57,6 +58,11 @@ def assess_register(
     Readings and who pays upper awards come from the settings. Raises InputError where a setting names an option
     that the policy does not have, and as the register does; Cancelled from the progress callback passes through.
     """
+    with without_collecting():
+        return _assess(register, policy, year, only, progress)
+
+
+def _assess(register: Register, policy: Policy, year: int, only: Collection[int] | None, progress: Progress) -> Run:
     kinds = sorted({measure.subject for measure in policy.assessed})
     readings = _readings(register, policy)
     pays_upper = register.setting("pays_upper") == "yes"

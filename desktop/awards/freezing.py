@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from desktop.awards.assessing import Run
+from desktop.awards.collecting import without_collecting
 from desktop.awards.decisions import LABELS, NEEDS_SECOND, Decided, decision_values, of_selection, with_decisions
 from desktop.awards.subject_json import subject_json
 from desktop.progress import Progress, silent
@@ -34,13 +35,14 @@ def freeze(
     Raises InputError where nothing is due, where the register has changed since the run, and as ``draft`` and
     ``Register.save_batch`` do. Cancelled from the progress callback passes through, and nothing is saved.
     """
-    batch = draft(register, run, author=author, now=now, progress=progress)
-    if not batch.lines:
-        raise refuse(
-            "", "nothing_due", f"{run.policy.title} {run.year} 年没有应奖补的结果，不能生成批次，请核对登记的数据"
-        )
-    progress(1, 1, "封存批次")
-    register.save_batch(batch, computed_at=run.register_state)
+    with without_collecting():
+        batch = draft(register, run, author=author, now=now, progress=progress)
+        if not batch.lines:
+            raise refuse(
+                "", "nothing_due", f"{run.policy.title} {run.year} 年没有应奖补的结果，不能生成批次，请核对登记的数据"
+            )
+        progress(1, 1, "封存批次")
+        register.save_batch(batch, computed_at=run.register_state)
     return batch
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -63,12 +63,11 @@ class AssessFilters(QWidget):
         """Remember which outcome is open, for a view to save."""
         self._outcome = outcome
 
-    def offer(self, run: Run) -> None:
-        """Offer the measures and townships of a run; what was chosen stays where it is still there."""
-        measures = {one.measure for one in run.findings if one.outcome != "not_in_play"}
+    def offer(self, run: Run, measures: Collection[str]) -> None:
+        """Offer these measures and the townships of a run; what was chosen stays where it is still there."""
         titles = [(f"{one.id} {one.title}", one.id) for one in run.policy.assessed if one.id in measures]
         _fill(self.measure, "全部措施", titles)
-        towns = sorted({run.rows[one.subject].division_name for one in run.findings} - {""})
+        towns = sorted({row.division_name for row in run.rows.values()} - {""})
         _fill(self.town, "全部乡镇", [(town, town) for town in towns])
 
     def show_view(self, wanted: Wanted) -> None:

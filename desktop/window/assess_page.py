@@ -59,6 +59,7 @@ class Sight(NamedTuple):
 
     run: Run
     decisions: Decisions
+    found: Mapping[Outcome, list[Finding]]
 
 
 class AssessPage(Page):
@@ -161,7 +162,7 @@ class AssessPage(Page):
 
     def show_item(self, item: str) -> None:
         """Show ``policy/year/outcome`` as another page asked: assess, unless it is in sight already."""
-        policy_id, year, outcome = (item.split("/") + ["", ""])[:3]
+        policy_id, year, outcome = [*item.split("/"), "", ""][:3]
         self._wanted = outcome
         if self.run and (self.run.policy.id, str(self.run.year)) == (policy_id, year):
             self._open_outcome(outcome)
@@ -180,7 +181,7 @@ class AssessPage(Page):
 
         def work(register: Register, tell: Progress) -> Sight:
             run = assess_register(register, register.policies.of_year(policy_id, year), year, progress=tell)
-            return Sight(run, read_decisions(register, run))
+            return Sight(run, read_decisions(register, run), by_outcome(run))
 
         self._running = True
         self._show_start()
@@ -200,11 +201,11 @@ class AssessPage(Page):
         self.empty.verb.setEnabled(not self._running)
 
     def _take(self, sight: Sight) -> None:
-        self.run, self.decisions = sight
-        self._found = by_outcome(sight.run)
+        self.run, self.decisions = sight.run, sight.decisions
+        self._found = dict(sight.found)
         self._outcome = next((one for one in self._found if one == self._wanted), next(iter(self._found), "due"))
         self._wanted = ""
-        self.filters.offer(sight.run)
+        self.filters.offer(sight.run, {one.measure for many in self._found.values() for one in many})
         self.filters.note_outcome(self._outcome)
         self._show_run()
         self.view.setFocus()
@@ -327,6 +328,8 @@ class AssessPage(Page):
         run, wanted = self.run, self.filters.wanted
         if run is None:
             return []
+        if not wanted.narrows and self._matching is None:
+            return list(findings)
         return [
             one
             for one in findings

@@ -47,7 +47,9 @@ class StageStrip(QWidget):
         """Show how far a batch is."""
         count, here = len(view.counted), view.next_stage
         self._stages = [
-            _Stage(stage, *_note(view, stage), stage != here and view.passed(stage) >= min(count, 1), stage == here)
+            _Stage(
+                stage, *_note(view, stage), stage != here and view.tally(stage).passed >= min(count, 1), stage == here
+            )
             for stage in view.stages
         ]
         words = (" ".join(filter(None, (one.name, one.note, "当前" if one.here else ""))) for one in self._stages)
@@ -112,11 +114,11 @@ class StageStrip(QWidget):
 
 def _note(view: BatchView, stage: str) -> tuple[str, str]:
     """Say when and by whom a stage was passed, how many have passed it, or when it will be over; long and short."""
-    count, passed = len(view.counted), view.passed(stage)
+    count, passed = len(view.counted), view.tally(stage).passed
     notice = view.standing
     if stage == NOTICE and notice and passed < count:
         return f"{_day(notice.starts_on)}–{_day(notice.ends_on)}", f"至 {_day(notice.ends_on)}"
-    step = view.last_step(stage)
+    step = view.tally(stage).latest
     if step is None or not passed:
         return "", ""
     part = "" if passed == count else f"{passed} / {count} 笔"
@@ -155,7 +157,7 @@ class BatchHead(QWidget):
         clear(self._figures)
         before: Fen | None = None
         for column, title in _AMOUNTS:
-            amount = view.sum(column)
+            amount = view.sums.get(column)
             self._figures.addWidget(_figure(title, amount, _remark(view, column, before, amount)))
             before = amount if amount is not None else before
         self._figures.addStretch(1)

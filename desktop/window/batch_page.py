@@ -255,15 +255,21 @@ class BatchPage(Page):
 
     def _read(self, code: str) -> None:
         today = date.today()  # noqa: DTZ011  # the clerk's own day
-        self.desk.operations.read(self, "batch", lambda register: read_batch(register, code, today), self._take_batch)
 
-    def _take_batch(self, view: BatchView) -> None:
+        def work(register: Register) -> tuple[BatchView, list[Group[BatchLine]]]:
+            view = read_batch(register, code, today)
+            return view, groups_of(view)
+
+        self.desk.operations.read(self, "batch", work, self._take_batch)
+
+    def _take_batch(self, read: tuple[BatchView, list[Group[BatchLine]]]) -> None:
+        view, groups = read
         same = self.view is not None and self.view.batch.code == view.batch.code
         selected = self.lines_view.selected_rows() if same else ()
         self.view = view
         columns = columns_for(view)
         self.lines.show_cells(cells_of(view))
-        self.lines.show_groups(groups_of(view), columns)
+        self.lines.show_groups(groups, columns)
         self.lines_view.set_columns(columns)
         self._select(selected)
         self._show()
@@ -396,7 +402,7 @@ class BatchPage(Page):
         lines = view.batch.lines
         numbers = self.chosen_numbers
         chosen = yuan(sum(lines[number - 1].amount for number in numbers))
-        approved = view.sum("approved")
+        approved = view.sums.get("approved")
         self.say(
             joined(
                 (

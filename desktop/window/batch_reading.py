@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from desktop.awards.checks import Found, check
@@ -18,6 +20,7 @@ from desktop.register.award_values import Award, AwardStep, Notice, Objection, P
 from policies.money import Fen, yuan
 
 _OFF = frozenset({"withdrawn", "refused"})
+_AMOUNTS = ("applied", "reviewed", "approved", "paid")
 _FIRST: tuple[Way, ...] = ("paid", "relief", "upper")
 """Whose stages are shown where a batch has several ways."""
 
@@ -34,8 +37,16 @@ class Fund(NamedTuple):
     """What of it this batch takes."""
 
 
-class BatchView(NamedTuple):
-    """A batch with everything that has been done to it."""
+class Tally(NamedTuple):
+    """How many awards have passed a stage, and the latest step through it."""
+
+    passed: int = 0
+    latest: AwardStep | None = None
+
+
+@dataclass(frozen=True)
+class BatchView:
+    """A batch with everything that has been done to it. What is summed up is summed up once."""
 
     batch: Batch
     awards: Mapping[int, Award]
@@ -57,7 +68,7 @@ class BatchView(NamedTuple):
         """The stages that the page shows: those of money, where any is paid."""
         return next((self.ways[way] for way in _FIRST if way in self.ways), ())
 
-    @property
+    @cached_property
     def counted(self) -> tuple[Award, ...]:
         """The awards that still count."""
         return tuple(one for one in self.awards.values() if one.state not in _OFF)
@@ -72,34 +83,45 @@ class BatchView(NamedTuple):
         stages = self.ways[award.way]
         return stages[award.position + 1] if award.state == "open" and award.position + 1 < len(stages) else ""
 
-    @property
+    @cached_property
     def waiting(self) -> Counter[str]:
         """Next stage → how many awards wait for it."""
         return Counter(stage for one in self.counted if (stage := self.next_of(one)))
 
-    def passed(self, stage: str) -> int:
-        """Count the awards that have passed a stage."""
-        ways = ((one, self.ways[one.way]) for one in self.counted)
-        return sum(1 for one, stages in ways if stage in stages and one.position >= stages.index(stage))
+    @cached_property
+    def tallies(self) -> Mapping[str, Tally]:
+        """Stage → how far the batch is with it."""
+        passed: Counter[str] = Counter()
+        for one in self.counted:
+            passed.update(self.ways[one.way][: one.position + 1])
+        latest: dict[str, AwardStep] = {}
+        for step in (step for many in self.steps.values() for step in many if step.action in {"pass", "start"}):
+            if step.stage not in latest or latest[step.stage].id < step.id:
+                latest[step.stage] = step
+        return {stage: Tally(passed[stage], latest.get(stage)) for stage in {*passed, *latest}}
 
-    def sum(self, column: str) -> Fen | None:
-        """Sum one of the four amounts; ``None`` where none is given yet."""
-        given = [amount for one in self.counted if (amount := getattr(one, column)) is not None]
-        return sum(given) if given else None
+    def tally(self, stage: str) -> Tally:
+        """Return how far the batch is with a stage."""
+        return self.tallies.get(stage, Tally())
 
-    def last_step(self, stage: str) -> AwardStep | None:
-        """Return the latest step through a stage."""
-        steps = (step for many in self.steps.values() for step in many if step.stage == stage)
-        return max((step for step in steps if step.action in {"pass", "start"}), key=lambda step: step.id, default=None)
+    @cached_property
+    def sums(self) -> Mapping[str, Fen]:
+        """Each of the four amounts that is given at all → its sum."""
+        given = ((name, getattr(one, name)) for one in self.counted for name in _AMOUNTS)
+        sums: Counter[str] = Counter()
+        for name, amount in given:
+            if amount is not None:
+                sums[name] += amount
+        return {name: sums[name] for name in _AMOUNTS if any(getattr(one, name) is not None for one in self.counted)}
 
-    @property
+    @cached_property
     def next_stage(self) -> str:
         """The stage that the batch as a whole waits for."""
         waiting = self.waiting
         everything = dict.fromkeys([*self.stages, *(stage for way in self.ways.values() for stage in way)])
         return next((stage for stage in everything if waiting[stage]), "")
 
-    @property
+    @cached_property
     def obstacle(self) -> str:
         """Why the next stage cannot be passed now; empty where nothing is known to stand in the way."""
         stage = self.next_stage
@@ -135,10 +157,12 @@ def read_batch(register: Register, code: str, today: date) -> BatchView:
         standing = [one.id for one in notices if not one.voided]
         objections = desk.find(Objection, notice_id=standing)
         payments = desk.find(Payment, batch=code)
-    return BatchView(
+    view = BatchView(
         batch, awards, ways, steps, check(register, code) if awards else (), notices, objections, payments,
         all_cases(register, code), tuple(_funds(register, batch, awards)), today,
     )  # fmt: skip
+    view.obstacle, view.tallies, view.sums  # noqa: B018  # summed up here, off the window's thread
+    return view
 
 
 def _funds(register: Register, batch: Batch, awards: Mapping[int, Award]) -> Iterator[Fund]:

@@ -75,6 +75,11 @@ class Wanted(NamedTuple):
     search: str = ""
     undecided: bool = False
 
+    @property
+    def narrows(self) -> bool:
+        """Whether ``shows`` leaves anything out."""
+        return bool(self.measure or self.town or self.undecided)
+
     def shows(self, run: Run, finding: Finding, decisions: Decisions) -> bool:
         """Tell whether a finding is among what is wanted, whatever its outcome and whoever is searched for."""
         return (

@@ -80,7 +80,7 @@ def test_from_taking_in_to_the_notice(qtbot: QtBot, window: MainWindow, path: Pa
     box = dialog(qtbot, page).fields["范围"]
     box.setCurrentIndex(1)  # type: ignore[union-attr]  # the choice
     say(qtbot, page, {"日期": "2021-03-02", "意见": "核减", "金额（元）": "9,000"}, "通过初审")
-    qtbot.waitUntil(lambda: page.view is not None and page.view.passed("初审") == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: page.view is not None and page.view.tally("初审").passed == 1, timeout=LONG)
     assert page.view is not None
     assert page.view.awards[1].reviewed == 900_000
     click(qtbot, page.next)
