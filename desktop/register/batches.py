@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -127,23 +128,46 @@ _LATER_HEAD = ("rivals", "left_out")
 """Fields that the first batches did not have: left out where they are empty, so that their seals still fit."""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
 def canonical_json(batch: Batch) -> str:
     """Return the one JSON text of a batch without its seal: sorted keys, no spaces, dates in ISO 8601, times in UTC."""
-    content = {one.name: getattr(batch, one.name) for one in fields(batch) if one.name != "seal"}
+    return "".join(_canonical_parts(batch))
+
+
+def _canonical_parts(batch: Batch) -> Iterator[str]:
+    """Yield the text in small parts: written at once, a large batch would hold up every other thread for seconds."""
+    content = {one.name: getattr(batch, one.name) for one in fields(batch) if one.name not in ("seal", "lines")}
     for name in _LATER_HEAD:
         if not content[name]:
             del content[name]
-    content["lines"] = [line_values(line) for line in batch.lines]
-    for line in content["lines"]:
+    for number, name in enumerate(sorted((*content, "lines"))):
+        yield f'{"," if number else "{"}"{name}":'
+        if name == "lines":
+            yield from _lines(batch)
+        else:
+            yield _ENCODER.encode(content[name])
+    yield "}"
+
+
+def _lines(batch: Batch) -> Iterator[str]:
+    yield "["
+    for number, line in enumerate(batch.lines):
+        values = line_values(line)
         for name in _LATER:
-            if not line[name]:
-                del line[name]
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+            if not values[name]:
+                del values[name]
+        yield f"{',' if number else ''}{_ENCODER.encode(values)}"
+    yield "]"
 
 
 def seal_of(batch: Batch) -> str:
     """Compute the seal that a batch of this content must bear."""
-    return hashlib.sha256(canonical_json(batch).encode()).hexdigest()
+    digest = hashlib.sha256()
+    for part in _canonical_parts(batch):
+        digest.update(part.encode())
+    return digest.hexdigest()
 
 
 def sealed(batch: Batch) -> Batch:

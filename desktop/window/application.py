@@ -21,6 +21,7 @@ from desktop.window.main_window import MainWindow
 from desktop.window.settings import Settings, default_file
 from desktop.window.single import is_open_elsewhere
 from desktop.window.theme import SCHEMES, Theme, scale_of
+from desktop.window.tidying import Tidying
 
 _WARM_UP_MS = 200
 """After the first paint: what is painted first must not wait for it."""
@@ -73,6 +74,7 @@ def run(register_path: Path | None = None) -> int:
     if path is not None:
         window.open_register(path, settings.value("room") if path == settings.last else "")
     QTimer.singleShot(_WARM_UP_MS, warm_up)
+    Tidying(app)
     code = app.exec()
     crashes.end()
     return code
@@ -80,4 +82,4 @@ def run(register_path: Path | None = None) -> int:
 
 def warm_up() -> None:
     """Load what opening a register will need, while the user still looks at the start page."""
-    Thread(target=import_module, args=["desktop.awards"], name="warm-up", daemon=True).start()
+    Thread(target=import_module, args=["desktop.window.shell"], name="warm-up", daemon=True).start()

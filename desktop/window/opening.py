@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -171,6 +172,8 @@ class Opening(QObject):
 
 def _opened(path: Path, password: str) -> Session:
     from desktop.register import open_register
+
+    import_module("desktop.window.shell")  # here, so that the window's thread finds it loaded
 
     with open_register(path, password=password) as register:
         names = tuple(account.name for account in register.accounts() if account.active)

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop.faults import EnvironmentFault
 from desktop.progress import Cancelled, Progress
+from desktop.window.tidying import out_of_sight
 from policies.problems import InputError
 
 if TYPE_CHECKING:  # heavy: loaded when a register is opened, not before the first window is painted
@@ -43,6 +44,11 @@ class _Asked(NamedTuple):
     wanted: Callable[[], bool]
 
 
+def _apart(work: Callable[[], T]) -> T:
+    with out_of_sight():
+        return work()
+
+
 class _Line(QObject):
     """A thread that does one thing after the other, with a register of its own."""
 
@@ -56,7 +62,7 @@ class _Line(QObject):
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="subsidy-desk")
 
     def submit(self, work: Callable[[], T], *, promised: bool = False) -> Future[T]:
-        future = self._thread.submit(work)
+        future = self._thread.submit(_apart, work)
         if not promised:
             self._waiting.add(future)
             future.add_done_callback(self._waiting.discard)

@@ -16,6 +16,7 @@ from desktop.window.main_window import MainWindow
 from desktop.window.settings import Settings
 from desktop.window.shell import Shell
 from desktop.window.theme import Theme
+from tests.window.hands import LONG
 from tests.window.making import make_county
 
 
@@ -93,7 +94,7 @@ def county(tmp_path: Path) -> Path:
 def shell(qtbot: QtBot, window: MainWindow, county: Path) -> Shell:
     """The register of a county, open at its enterprises."""
     window.open_register(county)
-    qtbot.waitUntil(lambda: window.shell is not None)
+    qtbot.waitUntil(lambda: window.shell is not None, timeout=LONG)
     assert window.shell is not None
     window.shell.go("enterprise")
     return window.shell

@@ -13,7 +13,7 @@ from desktop.window.desk import Tools
 from desktop.window.main_window import MainWindow
 from desktop.window.settings import Settings
 from desktop.window.theme import Theme
-from tests.window.hands import write
+from tests.window.hands import LONG, write
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the user's documents where no test may write")
@@ -35,7 +35,7 @@ def test_a_register_goes_into_a_folder_of_its_own_which_is_made_when_needed(
     write(start.bureau, "从江县商务局")
     write(start.author, "吴秀梅")
     start.make.click()
-    qtbot.waitUntil(lambda: window.shell is not None)
+    qtbot.waitUntil(lambda: window.shell is not None, timeout=LONG)
     window.close()
     with open_register(place) as register:
         assert register.setting("bureau") == "从江县商务局"
