@@ -11,19 +11,24 @@ from desktop.awards import assess_register
 from desktop.awards.claw_backs import all_cases, letter_of
 from desktop.awards.funds import position
 from desktop.progress import Progress, silent
-from desktop.register import Batch, Register
+from desktop.register import Attachment, Batch, Register
 from desktop.register.award_values import Award, Notice
 from desktop.reports import NoticeTerms
 from desktop.reports.files import write_together
 from desktop.reports.imprint import Stamp
+from desktop.reports.own_forms import Template, fill, read_template
+from desktop.reports.own_forms.template import checked
 from desktop.reports.papers import Papers, papers_of
 from desktop.reports.refusals import Outcomes
 from desktop.reports.registers import FundUse, Question, make_register_forms
 from desktop.reports.type import use_system_fonts
 from desktop.reports.writing import make_forms
 from policies.facts import SubjectKind
+from policies.problems import refuse
 
 NO_TERMS = NoticeTerms()
+OWN_FORMS = "own-forms"
+"""Whose papers templates are, among the register's."""
 SYSTEM_FONTS = "print.system_fonts"
 """The setting: ``yes`` to print with 仿宋 and 黑体 of Windows where they are installed."""
 
@@ -87,6 +92,32 @@ def papers_for(register: Register, order: Order, *, progress: Progress = silent)
     if not wanted or wanted & {"refusal", "pack"}:
         papers = replace(papers, outcomes=_outcomes(register, batch, progress))
     return batch, papers
+
+
+def own_forms(register: Register) -> Mapping[str, Attachment]:
+    """Return the bureau's own forms by name; of several of one name the latest."""
+    return {Path(one.name).stem: one for one in register.attachments.of_policy(OWN_FORMS)}
+
+
+def add_own_form(register: Register, path: Path, *, author: str) -> Template:
+    """Check a template and keep it with the register. Raises InputError as ``read_template`` does."""
+    template = read_template(path)
+    register.attachments.add(path, author=author, policy=OWN_FORMS)
+    return template
+
+
+def fill_own_form(register: Register, code: str, name: str) -> Mapping[str, bytes]:
+    """Return one of the bureau's own forms, filled from a batch, by the file's name.
+
+    Raises InputError for a name that no form has, and as ``fill`` does.
+    """
+    forms = own_forms(register)
+    if name not in forms:
+        known = "、".join(forms) or "还没有，请先加入"
+        raise refuse(name, "unknown_form", f"本单位没有表格“{name}”，现有：{known}")
+    template = checked(name, register.attachments.read(forms[name]))
+    batch = register.batch(code)
+    return {f"{name}_{batch.code}.xlsx": fill(template, batch, papers_of(register, batch, datetime.now(UTC)))}
 
 
 def _outcomes(register: Register, batch: Batch, progress: Progress) -> Outcomes:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from desktop.command_line.telling import Bar, complain, say, told
-from desktop.command_line.working import Out, opened
+from desktop.command_line.working import Author, Out, named, opened
 from policies.facts import SUBJECT_KINDS, SubjectKind
 from policies.problems import refuse
+
+if TYPE_CHECKING:  # heavy: loaded when first used
+    from desktop.reports.own_forms import Template
 
 _KINDS = "、".join(f"{kind}（{label}）" for kind, label in SUBJECT_KINDS.items())
 
@@ -21,6 +25,13 @@ def add_to(app: typer.Typer) -> None:
     app.command("print", help="打印批次的各种表（PDF 和 Excel）；不写 --form 时全部打印")(print_forms)
     app.command("print-register", help="打印登记簿的表：台账、培训班次、签到、站点覆盖、资金执行")(print_register)
     app.command("forms", help="列出能打印的表")(forms)
+    own = typer.Typer(help="本单位自己的 Excel 表格：加入、检查、列出、按批次填写")
+    own.command("words", help="列出模板里能用的占位符")(own_words)
+    own.command("check", help="检查模板，不加入")(own_check)
+    own.command("add", help="检查模板并加入登记簿")(own_add)
+    own.command("list", help="列出已加入的模板")(own_list)
+    own.command("fill", help="按批次填写模板")(own_fill)
+    app.add_typer(own, name="own-form")
 
 
 @told
@@ -90,6 +101,74 @@ def print_register(
         say(str(path))
     if not paths:
         complain("没有可列入这些表的内容，没有打印；各表需要什么见 subsidy-desk forms")
+
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="Excel 模板（.xlsx）")]
+
+
+@told
+def own_words() -> None:
+    """List the placeholders."""
+    from desktop.reports.own_forms import OF_BATCH, OF_LINE
+
+    say("批次的内容，可放在任何单元格：")
+    say("  " + "、".join(f"{{{{{word}}}}}" for word in OF_BATCH))
+    say("每一笔的内容，放在含 {{序号}} 的一行，该行按笔数重复；没有 {{序号}} 的模板每笔填一张工作表：")
+    say("  " + "、".join(f"{{{{{word}}}}}" for word in OF_LINE))
+
+
+@told
+def own_check(file: File) -> None:
+    """Check a template."""
+    from desktop.reports.own_forms import read_template
+
+    _tell_template(read_template(file))
+
+
+@told
+def own_add(context: typer.Context, file: File, author: Author = "") -> None:
+    """Check a template and keep it."""
+    from desktop.printing import add_own_form
+
+    with opened(context) as register:
+        template = add_own_form(register, file, author=named(author))
+    _tell_template(template)
+    say(f"已加入登记簿，填写时用名称“{template.name}”")
+
+
+def _tell_template(template: Template) -> None:
+    rows = "、".join(f"工作表“{sheet}”第 {row} 行" for sheet, row in template.repeating)
+    count = sum(len(place.words) for place in template.places)
+    say(f"模板“{template.name}”：{count} 个占位符，" + (f"{rows}按笔数重复" if rows else "每笔填一张工作表"))
+
+
+@told
+def own_list(context: typer.Context) -> None:
+    """List the templates."""
+    from desktop.printing import own_forms
+
+    with opened(context) as register:
+        found = own_forms(register)
+    for name, one in found.items():
+        say(f"{name}　{one.at.astimezone():%Y-%m-%d %H:%M}　{one.author}")
+    if not found:
+        say("还没有加入本单位的表格")
+
+
+@told
+def own_fill(
+    context: typer.Context,
+    batch_code: Annotated[str, typer.Argument(metavar="BATCH", help="批次编号，如 XX-2020-01")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="模板名称，见 own-form list")],
+    out: Out,
+) -> None:
+    """Fill a template from a batch."""
+    from desktop.printing import fill_own_form, put
+
+    with opened(context) as register:
+        files = fill_own_form(register, batch_code, name)
+    for path in put(files, out):
+        say(str(path))
 
 
 def _day(text: str, option: str) -> date | None:

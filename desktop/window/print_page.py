@@ -12,10 +12,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.printing import SYSTEM_FONTS, Order, make_batch, put, question_of, terms_of
+from desktop.printing import (
+    SYSTEM_FONTS,
+    Order,
+    add_own_form,
+    fill_own_form,
+    make_batch,
+    own_forms,
+    put,
+    question_of,
+    terms_of,
+)
 from desktop.progress import Progress
 from desktop.register import BatchHead, Register
 from desktop.reports import FORMS, NoticeTerms, pack
+from desktop.reports.own_forms import Template
 from desktop.reports.registers import REGISTER_FORMS, make_register_forms
 from desktop.window.cells import Cell, Look
 from desktop.window.complaints import tell
@@ -32,6 +43,8 @@ from policies.problems import InputError
 
 _COLUMNS = (Column("表"),)
 _SIDE = 300
+_OWN = "own:"
+"""Before the names of the bureau's own forms, which may be called like another."""
 _WITH_TERMS = ("minutes", "notice", "refusal", "claw-back", pack.NAME)
 """Forms of a batch that say more than the batch does."""
 Files = Mapping[str, bytes]
@@ -50,6 +63,16 @@ _OF_BATCH = (
     Sort(pack.NAME, pack.TITLE, pack.NEEDS),
 )
 _OF_REGISTER = tuple(Sort(form.name, form.title, form.needs) for form in REGISTER_FORMS)
+
+
+class Standing(NamedTuple):
+    """What the register has to print from."""
+
+    heads: tuple[BatchHead, ...]
+    own: tuple[str, ...]
+    """The bureau's own forms."""
+    fonts: bool
+    """Whether the system's fonts are wanted."""
 
 
 class PrintPage(Page):
@@ -74,7 +97,8 @@ class PrintPage(Page):
         self.folder = button("打开文件夹")
         self.save = button("保存 PDF 和 Excel...", "primary")
         self.options_area = QScrollArea()
-        self._heads: tuple[BatchHead, ...] | None = None
+        self.add_own = button("加入本单位的表格...", "link")
+        self._standing: Standing | None = None
         self._wanted = ""
         self._build()
         self._connect()
@@ -96,6 +120,7 @@ class PrintPage(Page):
         side.addWidget(self.forms, 1)
         side.addWidget(line())
         side.addWidget(self._scrolled(), 1)
+        side.addLayout(row(self.add_own, None, margins=(EDGE, 0, 8, 0)))
         side.addLayout(row(self.fonts, margins=(EDGE, 0, 8, 0)))
         left = boxed(side)
         left.setFixedWidth(_SIDE)
@@ -143,13 +168,14 @@ class PrintPage(Page):
         self.register_options.changed.connect(self._again)
         self.fonts.toggled.connect(self._keep_fonts)
         self.preview.moved.connect(self._say_where)
+        self.add_own.clicked.connect(self.take_in)
         self.save.clicked.connect(self.commit)
         self.print.clicked.connect(self.print_out)
         self.folder.clicked.connect(self.open_folder)
 
     def commands(self) -> tuple[Command, ...]:
         """Return what the palette offers here."""
-        return (Command("全部表格保存...", self.save_all),)
+        return (Command("全部表格保存...", self.save_all), Command("加入本单位的表格...", self.take_in))
 
     # What is chosen
 
@@ -167,7 +193,7 @@ class PrintPage(Page):
     def refresh(self) -> None:
         """Read the batches again; what was made before may be out of date."""
         self.made.clear()
-        self.desk.operations.read(self, "heads", _standing, self._take_heads)
+        self.desk.operations.read(self, "standing", _standing, self._take_standing)
 
     def show_item(self, item: str) -> None:
         """Show one batch."""
@@ -177,13 +203,13 @@ class PrintPage(Page):
     def back(self) -> None:
         """Nothing is open that could be closed."""
 
-    def _take_heads(self, standing: tuple[tuple[BatchHead, ...], bool]) -> None:
-        heads, fonts = standing
+    def _take_standing(self, standing: Standing) -> None:
+        heads = standing.heads
         self.fonts.blockSignals(True)
-        self.fonts.setChecked(fonts)
+        self.fonts.setChecked(standing.fonts)
         self.fonts.blockSignals(False)
-        if heads != self._heads:
-            self._heads = heads
+        if standing != self._standing:
+            self._standing = standing
             code = self._wanted or self.batch or (heads[-1].code if heads else "")
             self.source.blockSignals(True)
             self.source.clear()
@@ -204,7 +230,7 @@ class PrintPage(Page):
     def _take_source(self) -> None:
         self.made.clear()
         of_batch = bool(self.batch)
-        sorts = _OF_BATCH if of_batch else _OF_REGISTER
+        sorts = self._sorts()
         self.options.setCurrentWidget(self.notice if of_batch else self.register_options)
         self.model.show_groups([Group((), sorts)])
         self.count.setText(f"{len(sorts)} 种表")
@@ -213,6 +239,12 @@ class PrintPage(Page):
             self.desk.operations.read(self, "terms", lambda register: terms_of(register, code), self._take_terms)
         else:
             self.forms.selectRow(0)
+
+    def _sorts(self) -> tuple[Sort, ...]:
+        if not self.batch:
+            return _OF_REGISTER
+        own = self._standing.own if self._standing else ()
+        return (*_OF_BATCH, *(Sort(f"{_OWN}{name}", name, "本单位的 Excel 模板") for name in own))
 
     def _take_terms(self, terms: NoticeTerms) -> None:
         self.notice.propose(terms)
@@ -259,8 +291,13 @@ class PrintPage(Page):
         year, kind = self.register_options.chosen
 
         def of_batch(register: Register, tell_progress: Progress) -> dict[str, Files]:
-            orders = {one.name: Order(code, (one.name,), terms) for one in sorts}
-            return {name: make_batch(register, order, progress=tell_progress) for name, order in orders.items()}
+            made: dict[str, Files] = {}
+            for one in sorts:
+                if one.name.startswith(_OWN):
+                    made[one.name] = fill_own_form(register, code, one.title)
+                else:
+                    made[one.name] = make_batch(register, Order(code, (one.name,), terms), progress=tell_progress)
+            return made
 
         def of_register(register: Register, _: Progress) -> dict[str, Files]:
             question = question_of(register, year, kind)
@@ -271,10 +308,14 @@ class PrintPage(Page):
     def _show(self, sort: Sort) -> None:
         if not self.chosen or self.chosen[0] != sort:
             return
-        papers = [content for name, content in self.made[sort.name].items() if name.endswith(".pdf")]
+        files = self.made[sort.name]
+        papers = [content for name, content in files.items() if name.endswith(".pdf")]
         self._offer(sort if papers else None, sort)
         if papers:
             self.preview.show_files(papers)
+        elif files:
+            self.save.setEnabled(True)
+            self.empty.say(f"“{sort.title}”是本单位的 Excel 表格，已按批次填好，保存后在 Excel 或 WPS 中打印。")
 
     def _offer(self, shown: Sort | None = None, lacking: Sort | None = None) -> None:
         self.preview.setVisible(shown is not None)
@@ -295,6 +336,20 @@ class PrintPage(Page):
     def _say_where(self) -> None:
         self.where.setText(f"第 {self.preview.page} 页，共 {self.preview.count} 页" if self.preview.count else "")
 
+    def take_in(self) -> None:
+        """Take in a template of the bureau's own."""
+        path = self.desk.tools.choosers.file(self, "本单位的表格", "Excel 工作簿 (*.xlsx)")
+        if path is None:
+            return
+        author = self.desk.author
+
+        def taken(template: Template) -> None:
+            self.say("", f"已加入表格“{template.name}”", "tick")
+
+        self.desk.operations.work(
+            self, "检查模板", lambda register, _: add_own_form(register, path, author=author), taken, changes=True
+        )
+
     # Saving and printing
 
     def commit(self) -> None:
@@ -304,7 +359,7 @@ class PrintPage(Page):
 
     def save_all(self) -> None:
         """Save every form there is something for."""
-        self._save(_OF_BATCH if self.batch else _OF_REGISTER)
+        self._save(self._sorts())
 
     def _save(self, sorts: tuple[Sort, ...]) -> None:
         folder = self.desk.tools.choosers.folder(self)
@@ -369,8 +424,8 @@ class PrintPage(Page):
         )
 
 
-def _standing(register: Register) -> tuple[tuple[BatchHead, ...], bool]:
-    return register.batches(), register.setting(SYSTEM_FONTS) == "yes"
+def _standing(register: Register) -> Standing:
+    return Standing(register.batches(), tuple(own_forms(register)), register.setting(SYSTEM_FONTS) == "yes")
 
 
 def _cells(sort: Sort) -> Cells:

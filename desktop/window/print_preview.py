@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
@@ -82,6 +83,12 @@ class _Sheets(QWidget):
         return self._drawn[key]
 
 
+def _close(documents: list[Any], *_: object) -> None:
+    """Let go of the memory of documents, and of their pages."""
+    while documents:
+        documents.pop().close()
+
+
 class Preview(QScrollArea):
     """Shows PDF files one after the other. Ctrl and the wheel zoom, PgUp and PgDn turn pages."""
 
@@ -96,7 +103,8 @@ class Preview(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._sheets = _Sheets(theme)
         self._zoom: float | None = None
-        self._documents: tuple[Any, ...] = ()
+        self._documents: list[Any] = []
+        self.destroyed.connect(partial(_close, self._documents))
         self.setWidget(self._sheets)
         self.verticalScrollBar().valueChanged.connect(lambda _: self.moved.emit())
         theme.changed.connect(self._sheets.update)
@@ -121,11 +129,10 @@ class Preview(QScrollArea):
         """Show PDF files from their first page."""
         import pypdfium2  # type: ignore[import-untyped]  # carries no types
 
-        former = self._documents
-        self._documents = tuple(pypdfium2.PdfDocument(file) for file in files)
+        self._sheets.show_pages([])
+        _close(self._documents)
+        self._documents += (pypdfium2.PdfDocument(file) for file in files)
         self._sheets.show_pages([page for document in self._documents for page in document])
-        for document in former:
-            document.close()
         self._fit()
         self.verticalScrollBar().setValue(0)
         self.moved.emit()

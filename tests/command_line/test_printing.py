@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import openpyxl
 import pypdf
 
 from desktop.reports import FORMS
@@ -68,3 +69,24 @@ def test_what_cannot_be_printed_is_refused_and_nothing_is_written(run: Run, regi
         assert done.returncode == 2, arguments
         assert words in done.stderr
     assert not (tmp_path / "表").exists()
+
+
+def test_the_bureaus_own_form_is_checked_kept_and_filled(run: Run, register: Path, tmp_path: Path) -> None:
+    code = batch_of(run, register, tmp_path / "名单")
+    book = openpyxl.Workbook()
+    for address, text in {"A1": "{{单位名称}}", "A2": "{{序号}}", "B2": "{{企业名称}}", "C2": "{{奖补金额}}"}.items():
+        book.active[address] = text
+    book.save(tmp_path / "发放表.xlsx")
+    book.active["B2"] = "{{企业}}"
+    book.save(tmp_path / "错.xlsx")
+    wrong = run("--register", register, "own-form", "add", tmp_path / "错.xlsx")
+    assert (wrong.returncode, "工作表“Sheet”B2" in wrong.stderr, "{{企业名称}}" in wrong.stderr) == (2, True, True)
+    assert "第 2 行按笔数重复" in run("--register", register, "own-form", "add", tmp_path / "发放表.xlsx").stdout
+    assert run("--register", register, "own-form", "list").stdout.startswith("发放表　")
+    (path,) = run(
+        "--register", register, "own-form", "fill", code, "发放表", "--out", tmp_path / "表"
+    ).stdout.splitlines()
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet["A2"].value == 1
+    assert isinstance(sheet["C2"].value, int | float)
+    assert "{{开户银行}}" in run("own-form", "words").stdout

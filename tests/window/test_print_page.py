@@ -145,3 +145,22 @@ def test_it_prints_each_page_as_it_lies(qtbot: QtBot, page: PrintPage, tmp_path:
     pages = pypdf.PdfReader(out).pages
     assert len(pages) == count
     assert [sheet.mediabox.width > sheet.mediabox.height for sheet in pages] == across
+
+
+def test_a_form_of_the_bureaus_own_is_taken_in_and_filled(
+    qtbot: QtBot, page: PrintPage, answers: Answers, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    for address, text in {"A1": "{{单位名称}}", "A2": "{{序号}}", "B2": "{{企业名称}}", "C2": "{{奖补金额}}"}.items():
+        book.active[address] = text
+    answers.file = tmp_path / "发放表.xlsx"
+    book.save(answers.file)
+    click(qtbot, page.add_own)
+    qtbot.waitUntil(lambda: page.model.row_of(lambda one: one.title == "发放表") > 0, timeout=LONG)
+    choose(qtbot, page, "own:发放表")
+    qtbot.waitUntil(lambda: "已按批次填好" in words(page), timeout=LONG)
+    answers.folder = tmp_path / "表"
+    click(qtbot, page.save)
+    qtbot.waitUntil(lambda: bool(page.saved), timeout=LONG)
+    sheet = openpyxl.load_workbook(page.saved[0]).active
+    assert (sheet["A1"].value, sheet["A2"].value) == ("从江县商务局", 1)
