@@ -265,6 +265,21 @@ def done(
     say(f"第 {number} 号问题已办结")
 
 
+@quarterly.command("drop", help="删去一个登记错了的问题；记录中仍可查到")
+@told
+def drop(
+    context: typer.Context,
+    number: Number,
+    reason: Annotated[str, typer.Argument(metavar="REASON", help="理由")],
+    author: Author = "",
+) -> None:
+    """Strike a shortcoming off."""
+    with opened(context) as register:
+        _numbered(register, number)
+        register.dispatch.void_shortcoming(number, author=named(author), reason=reason)
+    say(f"第 {number} 号问题已删去")
+
+
 def _numbered(register: Register, number: int) -> Shortcoming:
     found = next((one for one in register.dispatch.shortcomings() if one.id == number), None)
     if found is None:

@@ -34,6 +34,8 @@ class GridModel(QAbstractTableModel):
         self.columns: tuple[Column, ...] = ()
         self.names: tuple[str, ...] = ()
         self.texts: list[tuple[str | None, ...]] = []
+        self.read_only = ""
+        """Why nothing can be typed; empty where it can."""
         self.wrong: dict[tuple[int, int], tuple[str, str]] = {}
         """(Row, column) → what was typed and why it was not taken."""
 
@@ -65,7 +67,7 @@ class GridModel(QAbstractTableModel):
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Let figures be typed into."""
         can = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return can | Qt.ItemFlag.ItemIsEditable if index.column() > 0 else can
+        return can | Qt.ItemFlag.ItemIsEditable if index.column() > 0 and not self.read_only else can
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return a cell, or the text to be edited."""
@@ -92,6 +94,8 @@ class GridModel(QAbstractTableModel):
 
     def take(self, typed: Sequence[Typed]) -> bool:
         """Take several; those that cannot be taken stay marked in their cells."""
+        if self.read_only:
+            return False
         good: list[Typed] = []
         for row_, column, text in typed:
             self.wrong.pop((row_, column + 1), None)
@@ -135,6 +139,11 @@ class Grid(QWidget):
         self.view.chosen_changed.connect(self._tell)
         self.forget()
 
+    def set_read_only(self, why: str) -> None:
+        """Let nothing be typed, for a reason; none lets it again."""
+        self.model.read_only = why
+        self._tell()
+
     def show_figures(
         self, columns: Sequence[Column], names: Sequence[str], texts: Sequence[tuple[str | None, ...]]
     ) -> None:
@@ -148,6 +157,8 @@ class Grid(QWidget):
 
     def paste(self, text: str) -> None:
         """Read a block from the current cell on, and say what it would do."""
+        if self.model.read_only:
+            return
         at = self.view.currentIndex()
         first = max(at.column(), 1) - 1
         lines = [line.split("\t") for line in text.rstrip("\r\n").splitlines()]
@@ -198,6 +209,9 @@ class Grid(QWidget):
         if self._pasted:
             self.says.setText(self._effect())
             self._mark.show_mark("import", "accent")
+        elif self.model.read_only:
+            self.says.setText(self.model.read_only)
+            self._mark.show_mark("lock", "ink3")
         elif wrong:
             self.says.setText(wrong[1])
             self._mark.show_mark("problem", "red")

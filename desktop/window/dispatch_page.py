@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,12 +11,13 @@ from PySide6.QtWidgets import QButtonGroup, QMenu, QStackedWidget, QWidget
 
 from desktop.progress import Progress
 from desktop.register import Register
-from desktop.register.dispatch import GROUPINGS, Grouping, Shortcoming, add_places
+from desktop.register.dispatch import GROUPINGS, Grouping, Shortcoming
 from desktop.register.indicators import INDICATORS, REPORTED
 from desktop.reports.dispatch import write_appraisal, write_dispatch, write_inspection
 from desktop.reports.dispatch.chart_data import HEADLINE, completions
-from desktop.window.asking import Ask
+from desktop.rosters.outgoing.quarters import write_quarter_form
 from desktop.window.desk import Desk
+from desktop.window.dispatch_asking import Questions
 from desktop.window.dispatch_charts import CompletionChart, QuartersChart
 from desktop.window.dispatch_grid import Grid, Typed
 from desktop.window.dispatch_paper import PaperPart
@@ -55,7 +54,6 @@ from desktop.window.ledger import Column, LedgerView
 from desktop.window.list_view import ListView
 from desktop.window.page import EDGE, Page, Space
 from desktop.window.parts import Button, Choice, boxed, button, label, line, row
-from policies.problems import InputError
 
 TABS = ("调度表", "填报", "目标和分值", "问题与措施", "年度考核", "纸面")
 _FIGURES, _ENTRY, _GOALS, _PROBLEMS, _YEAR, _PAPER = range(len(TABS))
@@ -73,6 +71,8 @@ class DispatchPage(Page):
         self.export = button("导出调度表...", "primary")
         self.others = button("督查、考核")
         self.add_problem = button("登记问题...").with_icon(desk.theme, "plus")
+        self.drop_problem, self.add_mark, self.form = button("删去..."), button("加减分..."), button("导出填报表...")
+        self.questions = Questions(desk, self)
         self.tabs: list[Button] = []
         self.tab_box = Choice("内容")
         self.figures: GroupedModel[Line] = GroupedModel(_NO_COLUMNS, lambda _: (), self)
@@ -145,11 +145,18 @@ class DispatchPage(Page):
         for name in SHOWN:
             self.indicator_box.addItem(INDICATORS[name].label, name)
         self.indicator_box.currentIndexChanged.connect(self._show)
-        self.add_problem.clicked.connect(self._new_problem)
         self.tab_box.addItems(TABS)
         self.tab_box.activated.connect(self.open_tab)
         self.tab_box.hide()
-        items = (self.tab_box, *self.tabs, None, self.indicator_box, self.add_problem)
+        does = {
+            self.drop_problem: self._drop_problem,
+            self.add_problem: self._new_problem,
+            self.add_mark: self._add_mark,
+            self.form: self.export_form,
+        }
+        for verb, work in does.items():
+            verb.clicked.connect(work)
+        items = (self.tab_box, *self.tabs, None, self.indicator_box, *does)
         return boxed(row(*items, margins=(EDGE, 0, 16, 0), gap=18))
 
     # Reading
@@ -225,7 +232,7 @@ class DispatchPage(Page):
             return
         here = bool(quarter.places)
         self.indicator_box.setVisible(self.tab == _FIGURES and here)
-        self.add_problem.setVisible(self.tab == _PROBLEMS and bool(quarter.shortcomings))
+        self._show_verbs(quarter, here=here)
         for verb in (self.export, self.others):
             verb.setEnabled(here)
             verb.setToolTip("" if here else "还没有登记乡镇，没有可导出的内容")
@@ -233,6 +240,18 @@ class DispatchPage(Page):
         self._choose_part(quarter)
         self._show_panel(quarter)
         self._say_sums(quarter)
+
+    def _show_verbs(self, quarter: Quarter, *, here: bool) -> None:
+        """Show the tab's own verbs; they write, but for the form."""
+        may = not self.desk.read_only
+        some = self.tab == _PROBLEMS and bool(quarter.shortcomings)
+        ranked = self.tab == _YEAR and quarter.appraisal is not None and bool(quarter.appraisal.items)
+        self.add_problem.setVisible(some and may)
+        self.drop_problem.setVisible(some and may)
+        self.add_mark.setVisible(ranked and here and may)
+        self.form.setVisible(self.tab == _ENTRY and here)
+        for grid in (self.entry, self.goals):
+            grid.set_read_only(self.desk.read_only)
 
     def _show_tables(self, quarter: Quarter) -> None:
         report, indicator = quarter.report, str(self.indicator_box.currentData())
@@ -272,7 +291,7 @@ class DispatchPage(Page):
     def _why_nothing(self, quarter: Quarter) -> tuple[str, str, Callable[[], object]] | None:
         if not quarter.places and self.tab != _PROBLEMS:
             sentence = "登记簿里还没有可以分列的乡镇（县）。按区划表一次登记一个县的全部乡镇，或一个市（州）的全部县。"
-            return sentence, "按区划登记...", self._ask_places
+            return sentence, "" if self.desk.read_only else "按区划登记...", self.questions.places
         if self.tab == _PROBLEMS and not quarter.shortcomings:
             return "还没有登记问题。登记以后，印在调度表和半年督查表上。", "登记问题...", self._new_problem
         if self.tab == _YEAR and quarter.appraisal is None:
@@ -339,62 +358,27 @@ class DispatchPage(Page):
     def _work(self, what: str, work: Callable[[Register, Progress], object]) -> None:
         self.desk.operations.work(self, what, work, lambda _: None, changes=True)
 
-    def _ask_places(self) -> None:
-        sentence = "县级代码 6 位，登记全部乡镇；市（州）代码 4 位，登记全部县（市、区）。"
-        asked = Ask(self, "按区划登记", sentence, "登记", lambda said: self._add_places(asked, said))
-        asked.ask("行政区划代码", hint="如 522633")
-        asked.open()
-
-    def _add_places(self, asked: Ask, said: Mapping[str, str]) -> None:
-        code, author = said["行政区划代码"], self.desk.author
-        self.desk.operations.work(
-            self, "登记地方", lambda register, _: add_places(register, code, author=author),
-            lambda _: asked.accept(), changes=True, refused=lambda error: asked.complain(_first(error)),
-        )  # fmt: skip
-
-    # Shortcomings
+    # Shortcomings and points
 
     def _new_problem(self) -> None:
-        self._ask_problem(Shortcoming(division="", year=self.period.year, quarter=self.period.quarter, problem=""))
+        if self.quarter is not None:
+            one = Shortcoming(division="", year=self.period.year, quarter=self.period.quarter, problem="")
+            self.questions.shortcoming(self.quarter, one)
 
     def _edit_problem(self, at: int) -> None:
         one = self.problems.item(at)
+        if one is not None and self.quarter is not None and not self.desk.read_only:
+            self.questions.shortcoming(self.quarter, one)
+
+    def _drop_problem(self) -> None:
+        rows = self.problems_view.selected_rows()
+        one = self.problems.item(rows[0]) if rows else None
         if one is not None:
-            self._ask_problem(one)
+            self.questions.drop(one)
 
-    def _ask_problem(self, one: Shortcoming) -> None:
-        quarter = self.quarter
-        if quarter is None:
-            return
-        title = "修改问题" if one.id else f"登记问题：{self.period.title}"
-        asked = Ask(self, title, "", "保存", lambda said: self._save_problem(asked, one, said))
-        places = [("", quarter.report.heading.whole), *((place.code, place.name) for place in quarter.places)]
-        asked.offer("地方", places, one.division)
-        asked.ask("存在的问题", text=one.problem)
-        asked.ask("整改措施", text=one.measures, optional=True)
-        asked.ask("责任单位（责任人）", text=one.responsible, optional=True)
-        asked.ask("完成期限", text=_iso(one.deadline), hint="如 2020-12-31", optional=True)
-        if one.id:
-            asked.ask("办结日期", text=_iso(one.done_on), hint="如 2020-12-20", optional=True)
-            asked.ask("办理结果", text=one.outcome, optional=True)
-        asked.open()
-
-    def _save_problem(self, asked: Ask, one: Shortcoming, said: Mapping[str, str]) -> None:
-        try:
-            days = {name: _day(said.get(name, "")) for name in ("完成期限", "办结日期")}
-        except ValueError as error:
-            asked.complain(str(error))
-            return
-        changed = replace(
-            one, division=said["地方"], problem=said["存在的问题"], measures=said["整改措施"],
-            responsible=said["责任单位（责任人）"], deadline=days["完成期限"], done_on=days["办结日期"],
-            outcome=said.get("办理结果", ""),
-        )  # fmt: skip
-        author = self.desk.author
-        self.desk.operations.work(
-            self, "问题与措施", lambda register, _: register.dispatch.note_shortcoming(changed, author=author),
-            lambda _: asked.accept(), changes=True, refused=lambda error: asked.complain(_first(error)),
-        )  # fmt: skip
+    def _add_mark(self) -> None:
+        if self.quarter is not None:
+            self.questions.mark(self.quarter)
 
     # Printing
 
@@ -420,6 +404,15 @@ class DispatchPage(Page):
         self._export(
             "导出年度考核表",
             lambda register, folder: write_appraisal(register.dispatch.appraisal(year, grouping), folder),
+        )
+
+    def export_form(self) -> None:
+        """Write the form in which the places report the quarter."""
+        period, grouping = self.period, self.grouping
+        name = f"填报表_{period.year}年第{period.quarter}季度.xlsx"
+        self._export(
+            "导出填报表",
+            lambda register, folder: (write_quarter_form(folder / name, register, *period, grouping=grouping),),
         )
 
     def _export(self, what: str, write: Callable[[Register, Path], tuple[Path, ...]]) -> None:
@@ -458,22 +451,6 @@ def _gap_sentences(quarter: Quarter) -> Iterator[str]:
 def _some(names: Sequence[str]) -> str:
     many = 6
     return "、".join(names[:many]) + (" 等" if len(names) > many else "")
-
-
-def _first(error: InputError) -> str:
-    return error.problems[0].sentence
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _day(text: str) -> date | None:
-    if not text.strip():
-        return None
-    with suppress(ValueError):
-        return date.fromisoformat(text.strip())
-    raise ValueError(f"“{text.strip()}”不是日期，应如 2020-12-31")
 
 
 def _today() -> date:

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.register import Target, create_register, open_register
-from desktop.register.dispatch import Entry, add_places, enter, place_named
+from desktop.register.dispatch import Entry, Shortcoming, Weight, add_places, enter, place_named
 from desktop.window.asking import Ask
 from desktop.window.cells import CELL_ROLE, Look
 from desktop.window.dispatch_page import TABS, DispatchPage
@@ -159,6 +159,56 @@ def test_a_shortcoming_is_entered_and_done(qtbot: QtBot, window: MainWindow, tow
     asked.answer()
     qtbot.waitUntil(lambda: page.problems.index(0, 6).data(CELL_ROLE).text == "已办结", timeout=LONG)
     qtbot.waitUntil(lambda: not page.findChildren(Ask), timeout=LONG)
+
+
+def test_a_shortcoming_is_struck_off_with_a_reason(qtbot: QtBot, window: MainWindow, townships: Path) -> None:
+    with open_register(townships) as register:
+        one = Shortcoming(division="", year=2020, quarter=3, problem="重复登记")
+        register.dispatch.note_shortcoming(one, author="吴秀梅")
+    page = opened(qtbot, window, townships)
+    click(qtbot, page.tabs[_PROBLEMS])
+    page.problems_view.selectRow(0)
+    push(qtbot, page, "删去...")
+    asked = page.findChild(Ask)
+    assert asked is not None
+    write_in(asked, "理由", "重复")
+    asked.answer()
+    qtbot.waitUntil(lambda: page.problems.rowCount() == 0, timeout=LONG)
+
+
+def test_points_are_added_with_a_reason(qtbot: QtBot, window: MainWindow, townships: Path) -> None:
+    with open_register(townships) as register:
+        weight = Weight(year=2020, indicator="attendances", points=Decimal(10))
+        register.dispatch.set_weight(weight, author="吴秀梅")
+    page = opened(qtbot, window, townships, "2020-4/年度考核")
+    push(qtbot, page, "加减分...")
+    asked = page.findChild(Ask)
+    assert asked is not None
+    write_in(asked, "分", "多")
+    write_in(asked, "理由", "迟报")
+    asked.answer()
+    assert "不是数" in words(asked)
+    write_in(asked, "分", "-1.5")
+    asked.answer()
+    qtbot.waitUntil(lambda: page.year.index(0, 2).data(CELL_ROLE).text == "−1.50", timeout=LONG)
+
+
+def test_the_form_goes_out_for_those_who_report(
+    qtbot: QtBot, window: MainWindow, townships: Path, answers: Answers, tmp_path: Path
+) -> None:
+    page = opened(qtbot, window, townships, "2020-3/填报")
+    answers.folder = tmp_path
+    click(qtbot, page.form)
+    qtbot.waitUntil(lambda: bool(page.files), timeout=LONG)
+    assert page.files[0].name == "填报表_2020年第3季度.xlsx"
+
+
+def test_who_may_only_read_is_told_why(qtbot: QtBot, window: MainWindow, townships: Path) -> None:
+    page = opened(qtbot, window, townships, "2020-3/填报")
+    page.entry.set_read_only("别人正在使用，只能查看")
+    assert not page.entry.model.setData(page.entry.model.index(0, 1), "5")
+    page.entry.paste("1\t2")
+    assert page.entry.says.text() == "别人正在使用，只能查看"
 
 
 @pytest.mark.parametrize("what", ["export_dispatch", "export_inspection", "export_appraisal"])
