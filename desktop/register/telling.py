@@ -25,6 +25,7 @@ _SETTINGS = {
     "works_alone": "一人独办（不分录入与复核）",
     "level": "单位层级",
     "signer": "签署人",
+    "checks": "否决的核对项",
     "holiday": "节假日",
     "division": "行政区划名称",
 }

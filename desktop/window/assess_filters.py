@@ -37,7 +37,7 @@ class AssessFilters(QWidget):
         self.views.setMenu(self._menu)
         for words, value in (("已定和未定", ""), ("未决定的", "undecided")):
             self.state.addItem(words, value)
-        layout = row(self.search, self.measure, self.town, self.state, self.views, margins=(EDGE, 6, 16, 6))
+        layout = row(self.search, self.measure, self.town, self.state, self.views, None, margins=(EDGE, 6, 16, 6))
         layout.setStretch(0, 3)
         layout.setStretch(1, 2)
         self.setLayout(layout)
@@ -47,6 +47,8 @@ class AssessFilters(QWidget):
                               QSizePolicy.Policy.Fixed)  # fmt: skip
             box.activated.connect(self.changed)
         self.search.setMinimumWidth(120)
+        self.search.setMaximumWidth(320)
+        self.measure.setMaximumWidth(280)
         self.search.textChanged.connect(self.changed)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._outcome = ""

@@ -31,7 +31,7 @@ from desktop.window.deciding import (
     read_decisions,
     submit,
 )
-from desktop.window.desk import Desk
+from desktop.window.desk import Desk, RoomId
 from desktop.window.empty import Emptiness
 from desktop.window.finding_panel import show_finding
 from desktop.window.findings import by_outcome, cells_of, columns_for, groups_for, segments
@@ -40,7 +40,7 @@ from desktop.window.ledger import LedgerView
 from desktop.window.outcome_bar import OutcomeBar
 from desktop.window.page import EDGE, Command, Page
 from desktop.window.parts import Choice, boxed, button, joined, row
-from policies.facts import SUBJECT_KINDS
+from policies.facts import SUBJECT_KINDS, SubjectKind
 from policies.findings.finding import Finding, Outcome
 from policies.language import Policy
 from policies.library import built_in
@@ -50,8 +50,19 @@ from policies.problems import InputError
 _FOLLOWS_AFTER_MS = 120
 _SEARCHES_AFTER_MS = 120
 _SCOPE = "范围"
-_FIRST = ("认定", "下调", "取定", "择一", "确认")
+_FIRST = ("去填", "认定", "下调", "取定", "择一", "确认")
 """What a finding waits for is its primary verb; going against the text never is."""
+
+
+_ROOM_OF: Mapping[SubjectKind, RoomId] = {
+    "enterprise": "enterprise",
+    "station": "station",
+    "training": "training",
+    "park": "park",
+    "project": "project",
+    "person": "people",
+    "place": "people",
+}
 
 
 class Sight(NamedTuple):
@@ -395,7 +406,8 @@ class AssessPage(Page):
         decision = self.decisions.get((finding.subject, finding.measure))
         verbs: list[tuple[str, Callable[[], object]]] = []
         if decision is None:
-            verbs = [(f"{VERBS[kind]}...", partial(self.decide, kind)) for kind in fitting(finding)]
+            verbs = [("去填资料", self.go_to_subject)] if finding.outcome == "undetermined" else []
+            verbs += [(f"{VERBS[kind]}...", partial(self.decide, kind)) for kind in fitting(finding)]
         else:
             waits = decision.kind in NEEDS_SECOND and not decision.confirmed_by
             verbs = [("确认...", self._confirm)] if waits else []
@@ -406,6 +418,12 @@ class AssessPage(Page):
         account = button("奖补台账", "link")
         account.clicked.connect(self.show_ledger)
         return row(*buttons, None, account)
+
+    def go_to_subject(self) -> None:
+        """Open whom the finding is about, where its facts are filled in."""
+        if self.run is not None and self.chosen:
+            row = self.run.rows[self.chosen[0].subject]
+            self.desk.ways.go(_ROOM_OF[row.kind], str(row.id))
 
     def decide(self, kind: DecisionKind) -> Ask | None:
         """Ask for a decision about the finding that is open."""

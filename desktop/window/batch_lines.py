@@ -7,10 +7,10 @@ from collections.abc import Callable
 from itertools import groupby
 
 from desktop.awards.decisions import LABELS
-from desktop.register import BatchHead, BatchLine
+from desktop.register import BatchLine
 from desktop.register.award_values import Award
 from desktop.window.batch_panel import STATES
-from desktop.window.batch_reading import BatchView
+from desktop.window.batch_reading import BatchView, Listed
 from desktop.window.cells import EMPTY, Cell, Look, Tag, flag_tags
 from desktop.window.grouped_model import Cells, Group
 from desktop.window.ledger import Column
@@ -23,7 +23,8 @@ HEADS = (
     Column("年度", 84, rank=2),
     Column("笔数", 64, right=True, rank=1),
     Column("合计 元", 124, right=True),
-    Column("封存", 140, rank=3),
+    Column("进度", 132, rank=3),
+    Column("封存", 140, rank=4),
 )
 FROZEN = (
     Column("主体"),
@@ -49,8 +50,9 @@ def columns_for(view: BatchView) -> tuple[Column, ...]:
     return ON_THE_WAY if view.awards else FROZEN
 
 
-def head_cells(head: BatchHead) -> Cells:
+def head_cells(listed: Listed) -> Cells:
     """Return how a batch looks in the list of all."""
+    head = listed.head
     when = head.created_at.astimezone().strftime("%Y-%m-%d")
     return (
         Cell(head.code),
@@ -58,6 +60,7 @@ def head_cells(head: BatchHead) -> Cells:
         Cell(f"{head.year} 年度"),
         Cell(f"{head.lines:,}", Look.FIGURE),
         Cell(yuan(head.total), Look.FIGURE),
+        Cell(listed.progress, Look.QUIET),
         Cell(f"{when} {head.created_by}", Look.QUIET),
     )
 

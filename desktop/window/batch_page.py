@@ -16,14 +16,14 @@ from desktop.awards.recomputing import Difference, recompute
 from desktop.awards.stages import NOTICE, PAID
 from desktop.awards.steps import TURNS
 from desktop.progress import Progress
-from desktop.register import Batch, BatchHead, BatchLine, Register
+from desktop.register import Batch, BatchLine, Register
 from desktop.reports import write_award_list
 from desktop.window.award_ledger import show_ledger
 from desktop.window.batch_deeds import BatchDeeds, Verb, next_verb
 from desktop.window.batch_head import BatchHead as Head
 from desktop.window.batch_lines import FROZEN, HEADS, cells_of, columns_for, groups_of, head_cells
 from desktop.window.batch_panel import batch_parts, line_parts, pair, seal_parts
-from desktop.window.batch_reading import BatchView, lists_waiting, read_batch
+from desktop.window.batch_reading import BatchView, Listed, lists_waiting, read_batch, read_batches
 from desktop.window.complaints import complain
 from desktop.window.desk import Desk
 from desktop.window.empty import Emptiness
@@ -57,7 +57,7 @@ class BatchPage(Page):
         self.more = button("办理", "secondary", name="更多办理")
         self.next = button("", "primary")
         self.head_view = Head(desk.theme)
-        self.heads: GroupedModel[BatchHead] = GroupedModel(HEADS, head_cells, self)
+        self.heads: GroupedModel[Listed] = GroupedModel(HEADS, head_cells, self)
         self.lines: GroupedModel[BatchLine] = GroupedModel(FROZEN, lambda _: (), self)
         self.heads_view = LedgerView(desk.theme, HEADS, "批次列表")
         self.lines_view = LedgerView(desk.theme, FROZEN, "批次明细")
@@ -112,7 +112,7 @@ class BatchPage(Page):
 
     def refresh(self) -> None:
         """Read the list of batches again."""
-        self.desk.operations.read(self, "heads", Register.batches, self._take_heads)
+        self.desk.operations.read(self, "heads", read_batches, self._take_heads)
         if self._open and self._wanted:
             self._read(self._wanted)
 
@@ -209,7 +209,7 @@ class BatchPage(Page):
     def ask_comparison(self) -> None:
         """Ask what to compare the batch with."""
         items = (self.heads.item(number) for number in range(self.heads.rowCount()))
-        heads = [one for one in items if one is not None]
+        heads = [one.head for one in items if one is not None]
         head = next((one for one in heads if self.batch and one.code == self.batch.code), None)
         if head is not None:
             ask_comparison(self.desk, self, head, heads)
@@ -232,21 +232,20 @@ class BatchPage(Page):
 
     # What is read
 
-    def _take_heads(self, heads: tuple[BatchHead, ...]) -> None:
-        newest_first = tuple(reversed(heads))
-        self.heads.show_groups([Group((), newest_first)])
-        wanted = self._wanted or (newest_first[0].code if newest_first else "")
-        at = self.heads.row_of(lambda head: head.code == wanted)
+    def _take_heads(self, listed: tuple[Listed, ...]) -> None:
+        self.heads.show_groups([Group((), listed)])
+        wanted = self._wanted or (listed[0].head.code if listed else "")
+        at = self.heads.row_of(lambda one: one.head.code == wanted)
         if at >= 0:
             self.heads_view.selectRow(at)
         self._show()
 
     def _choose(self) -> None:
         rows = self.heads_view.selected_rows()
-        head = self.heads.item(rows[0]) if rows else None
-        if head is not None and not self._open:
-            self._wanted = head.code
-            self._read(head.code)
+        listed = self.heads.item(rows[0]) if rows else None
+        if listed is not None and not self._open:
+            self._wanted = listed.head.code
+            self._read(listed.head.code)
 
     def _open_row(self, _row: int) -> None:
         self._open = True

@@ -13,9 +13,9 @@ from desktop.awards.checks import Found, check
 from desktop.awards.claw_backs import Case, all_cases
 from desktop.awards.funds import Position, position
 from desktop.awards.recomputing import policy_of
-from desktop.awards.stages import APPROVED, NOTICE, PAID
+from desktop.awards.stages import APPROVED, NOTICE
 from desktop.awards.steps import awards_of
-from desktop.register import Batch, Register
+from desktop.register import Batch, BatchHead, Register
 from desktop.register.award_values import Award, AwardStep, Notice, Objection, Payment, Way, WayStage
 from policies.money import Fen, yuan
 
@@ -175,10 +175,31 @@ def _funds(register: Register, batch: Batch, awards: Mapping[int, Award]) -> Ite
         yield Fund(batch.policy_id, fund, names.get(fund, "未分资金"), year, state, here)
 
 
-def owed_now(view: BatchView) -> int:
-    """Count the awards that can be put on a payment list."""
-    listed = {one.award_id for one in view.payments if one.state == "listed"}
-    return sum(1 for one in view.counted if view.next_of(one) == PAID and one.id not in listed)
+class Listed(NamedTuple):
+    """A batch in the list of all, with how far it is."""
+
+    head: BatchHead
+    progress: str
+
+
+def read_batches(register: Register) -> tuple[Listed, ...]:
+    """Return all batches, the newest first."""
+    with register.reading_awards() as desk:
+        awards, stages = desk.find(Award), desk.find(WayStage)
+    ways = {(one.batch, one.way, one.position): one.name for one in stages}
+    waiting: dict[str, Counter[str]] = {}
+    for one in awards:
+        if one.state not in _OFF:
+            name = ways.get((one.batch, one.way, one.position + 1), "")
+            waiting.setdefault(one.batch, Counter())[name if one.state == "open" else ""] += 1
+    return tuple(Listed(head, _progress(waiting.get(head.code))) for head in reversed(register.batches()))
+
+
+def _progress(waiting: Counter[str] | None) -> str:
+    if waiting is None:
+        return "未受理"
+    stages = [f"{stage} {count}" for stage, count in waiting.items() if stage]
+    return f"待{'、'.join(stages)}" if stages else "已办结"
 
 
 def lists_waiting(view: BatchView) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ from policies.findings.finding import OUTCOMES, Finding, Outcome
 from policies.money import yuan
 
 _WITH_AMOUNT: dict[Outcome, str] = {"due": "应奖补 元", "for_decision": "建议 元"}
+_AT_STAKE = "可解锁 元"
 SHOWN: tuple[Outcome, ...] = tuple(outcome for outcome in OUTCOMES if outcome != "not_in_play")
 """Whoever a measure is not about is not listed under it."""
 
@@ -52,7 +53,7 @@ def _remark(outcome: Outcome, findings: list[Finding]) -> str:
     if outcome == "for_decision":
         return f"建议 {yuan(total(findings))} 元" if total(findings) else "须定金额"
     if outcome == "undetermined":
-        return f"缺 {len({fact for finding in findings for fact in finding.missing})} 项资料"
+        return f"可解锁 {yuan(_at_stake(findings))} 元"
     return f"涉及 {len({finding.measure for finding in findings})} 条措施"
 
 
@@ -61,8 +62,15 @@ def columns_for(outcome: Outcome) -> tuple[Column, ...]:
     if outcome in _WITH_AMOUNT:
         amount, basis = Column(_WITH_AMOUNT[outcome], 116, right=True), Column("依据摘要", 188, share=0.3, rank=2)
         return Column("主体"), amount, Column("标记", 132, rank=3), basis
-    reason = "缺什么" if outcome == "undetermined" else "原因"
-    return Column("主体"), Column(reason, 280, share=0.48), Column("标记", 96, rank=1)
+    if outcome == "undetermined":
+        stake, reason = Column(_AT_STAKE, 116, right=True), Column("缺什么", 240, share=0.4)
+        return Column("主体"), stake, Column("标记", 96, rank=1), reason
+    return Column("主体"), Column("原因", 280, share=0.48), Column("标记", 96, rank=1)
+
+
+def _at_stake(findings: Iterable[Finding]) -> int:
+    """Return what the findings would pay at most if every unknown fact held."""
+    return sum(finding.explanation.at_stake or 0 for finding in findings)
 
 
 class Wanted(NamedTuple):
@@ -103,8 +111,10 @@ def _key(outcome: Outcome, finding: Finding) -> str:
 
 def _head(run: Run, outcome: Outcome, key: str, members: list[Finding]) -> Cells:
     count = f"{len(members)} 项"
-    if outcome == "undetermined" and key in CATALOGUE:
-        return Cell(f"{CATALOGUE[key].label} 未填", Look.GROUP, count), EMPTY, EMPTY
+    if outcome == "undetermined":
+        title = f"{CATALOGUE[key].label} 未填" if key in CATALOGUE else f"{key} {run.policy.measure(key).title}"
+        stake = Cell(yuan(_at_stake(members)), Look.FIGURE) if _at_stake(members) else EMPTY
+        return Cell(title, Look.GROUP, count), stake, EMPTY, EMPTY
     title = f"{key} {run.policy.measure(key).title}"
     if outcome in _WITH_AMOUNT:
         subtotal = Cell(yuan(total(members)), Look.FIGURE) if total(members) else EMPTY
@@ -126,6 +136,13 @@ def cells_of(run: Run, outcome: Outcome, decisions: Decisions) -> Callable[[Find
         decision = decisions.get((finding.subject, finding.measure))
         return _name(run, finding), Cell(_reason(run, finding), Look.QUIET), marks(finding, decision)
 
+    def at_stake(finding: Finding) -> Cells:
+        name, reason, tags = with_reason(finding)
+        stake = finding.explanation.at_stake
+        return name, Cell(yuan(stake), Look.FIGURE) if stake else EMPTY, tags, reason
+
+    if outcome == "undetermined":
+        return at_stake
     return with_amount if outcome in _WITH_AMOUNT else with_reason
 
 

@@ -202,3 +202,12 @@ def test_another_page_asks_for_an_outcome(qtbot: QtBot, shell: Shell, page: Asse
     shell.desk.ways.go("assess", "xiangxi-2018/2019/refused")
     qtbot.waitUntil(lambda: page.run is not None and page.run.year == 2019, timeout=LONG)
     assert page.bar.segments == {} or page._outcome in page._found
+
+
+def test_what_is_missing_leads_to_where_it_is_filled_in(qtbot: QtBot, shell: Shell, page: AssessPage) -> None:
+    page._filter_by("undetermined")
+    qtbot.waitUntil(lambda: "补齐最多可得" in words(page.panel) or bool(page.chosen), timeout=LONG)
+    assert page.panel is not None
+    push(qtbot, page.panel, "去填资料")
+    qtbot.waitUntil(lambda: shell.room != "assess", timeout=LONG)
+    assert shell.room in {"enterprise", "station", "training"}
