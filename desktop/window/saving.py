@@ -87,6 +87,7 @@ class Saver(QObject):
         """Forget what was typed and could not be taken."""
         if self.wrong.pop(entry, None) is not None:
             self.drop(entry.key)
+            self.settled.emit((entry,))
 
     def _settle(self, entries: tuple[Entry, ...], odd: tuple[Problem, ...]) -> None:
         self._forget(entries)

@@ -64,7 +64,9 @@ class SubjectPage(Page):
         )
         self._all, self._whole = 0, ""
         self._filter_name = ""
-        self._begun = False
+        self._begun = self._narrowed = False
+        self._after_reading: int | None = None
+        self._column = 0
         self._follow = QTimer(self, singleShot=True, interval=_FOLLOWS_AFTER_MS)
         self._later = QTimer(self, singleShot=True, interval=_TOTALS_AFTER_MS)
         self._build()
@@ -129,7 +131,8 @@ class SubjectPage(Page):
     def _connect_model(self) -> None:
         self.model.found.connect(self._found)
         self.model.refreshed.connect(self._show_years)
-        self.model.lost.connect(self._read_again)
+        self.model.lost.connect(self.model.read)
+        self.model.modelAboutToBeReset.connect(self._remember_place)
         self.model.entered.connect(self._entered)
         self.saver.settled.connect(self._settled)
         self.saver.refused.connect(self._refused)
@@ -175,7 +178,7 @@ class SubjectPage(Page):
         elif item.isdigit():
             if not self._begun:
                 self.refresh()
-            self._select(int(item))
+            self.select_later(int(item))
             self.sheet.show_subject(int(item))
             self.open_panel()
 
@@ -227,7 +230,7 @@ class SubjectPage(Page):
         wanted = Filter(
             now.search if search is None else search, now.where if where is None else where, order or now.order
         )
-        self._begun = True
+        self._begun = self._narrowed = True
         self._show_conditions(wanted)
         self.model.narrow(wanted)
 
@@ -328,6 +331,7 @@ class SubjectPage(Page):
         self.sheet.reload()
 
     def _found(self, total: int) -> None:
+        self._narrowed = False
         first_time = not self.model.filter.narrows and not self._all
         self._all = self._all if self.model.filter.narrows else total
         unit = KINDS[self.kind].unit
@@ -350,13 +354,13 @@ class SubjectPage(Page):
         self.year_box.setVisible(any(fact is not None and fact.period == "yearly" for fact in facts))
         self._later.start()
 
-    def _read_again(self) -> None:
-        """Rows came or went: read all, and stay at the subject."""
-        line = self.model.line(self.view.currentIndex().row())
-        self._after_reading = None if line is None else line.row.id
-        self.model.read()
-
-    _after_reading: int | None = None
+    def _remember_place(self) -> None:
+        """Before the rows are exchanged: stay at the subject, unless they answer another filter."""
+        here = self.view.currentIndex()
+        self._column = max(0, here.column())
+        line = self.model.line(here.row()) if self.model.rowCount() else None
+        if line is not None and self._after_reading is None and not self._narrowed:
+            self._after_reading = line.row.id
 
     def _show_emptiness(self) -> None:
         nothing = self.model.rowCount() == 0
@@ -384,16 +388,21 @@ class SubjectPage(Page):
     def _select(self, subject: int) -> bool:
         for number, line in self.model.lines():
             if line.row.id == subject:
-                self.view.choose(number, max(0, self.view.currentIndex().column()))
+                self.view.choose(number, self._column_there())
                 return True
         return False
+
+    def _column_there(self) -> int:
+        """Return the column one was in, where the list still has it."""
+        column = self.view.currentIndex().column() if self.view.currentIndex().isValid() else self._column
+        return column if column < self.model.columnCount() else 0
 
     def _select_first(self) -> None:
         wanted, self._after_reading = self._after_reading, None
         if wanted is not None and self._select(wanted):
             return
         if self.model.rowCount():
-            self.view.choose(0, max(0, self.view.currentIndex().column()))
+            self.view.choose(0, self._column_there())
         else:
             self.say("")
 

@@ -66,6 +66,7 @@ class SubjectSheet(QObject):
         super().__init__(page)
         self._page, self._saver = page, saver
         self._form: QWidget | None = None
+        self._facts: FactsSheet | None = None
         self.subject: int | None = None
         self.known: Known | None = None
         self.tab = "overview"
@@ -74,6 +75,7 @@ class SubjectSheet(QObject):
         self._postponed = QTimer(self, singleShot=True, interval=300)
         self._postponed.timeout.connect(self._redraw)
         saver.refused.connect(self._refused)
+        saver.settled.connect(self._refused)
         saver.loaded.connect(self._redraw)
 
     @property
@@ -138,7 +140,7 @@ class SubjectSheet(QObject):
 
     def show_form(self, form: QWidget, title: str) -> None:
         """Show a form in the subject's place."""
-        self._form = form
+        self._form, self._facts = form, None
         self._panel.show_head(title, "")
         self._panel.show_body([form])
 
@@ -179,9 +181,9 @@ class SubjectSheet(QObject):
 
     # Drawing
 
-    def _refused(self, entries: Sequence[Entry], _: str) -> None:
+    def _refused(self, entries: Sequence[Entry], _: str = "") -> None:
         if self._form is None and any(entry.subject == self.subject for entry in entries):
-            self._redraw()
+            QTimer.singleShot(0, self, self._redraw)  # not while the field itself is still speaking
 
     def _redraw(self) -> None:
         """Draw anew what is shown, without taking from the hands what is being typed."""
@@ -214,10 +216,10 @@ class SubjectSheet(QObject):
         self._panel.show_head(
             subject.name, joined((code, subject.division_name, SUBJECT_KINDS[subject.kind])), self._crown(known)
         )
-        facts = [one for one in self._panel.findChildren(FactsSheet) if not one.isHidden()]
-        if self.tab == "facts" and facts:
-            facts[0].show_known(known)  # in place: somebody may be typing into it
+        if self.tab == "facts" and self._facts is not None:
+            self._facts.show_known(known)  # in place: somebody may be typing into it
             return
+        self._facts = None
         self._panel.show_body(self._body(known))
 
     def _crown(self, known: Known) -> QLayout:
@@ -344,7 +346,7 @@ class SubjectSheet(QObject):
             yield from near
 
     def _all_facts(self, known: Known) -> Iterator[QWidget]:
-        sheet = FactsSheet(self._desk.theme, self._saver, self.widened)
+        sheet = self._facts = FactsSheet(self._desk.theme, self._saver, self.widened)
         sheet.show_known(known)
         sheet.setMaximumWidth(_WIDE_BODY)
         yield sheet

@@ -219,7 +219,9 @@ def test_widgets_of_a_panel_do_not_pile_up(qtbot: QtBot, shell: Shell) -> None:
     counts = []
     for row in range(6):
         page.view.selectRow(row % 2)
-        qtbot.wait(200)
+        line = page.model.line(row % 2)
+        assert line is not None
+        qtbot.waitUntil(lambda id_=line.row.id: page.sheet.known is not None and page.sheet.known.detail.row.id == id_)  # type: ignore[misc]
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         assert page.panel is not None
         counts.append(len(page.panel.findChildren(QWidget)))
