@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -49,15 +49,13 @@ class _Counted:
     """The row that it belongs to; empty: none."""
     division: str
     name: str
+    begun: date | None
+    """The first of the dates asked for that is known."""
     facts: Mapping[tuple[str, int], Value]
     """(Fact, year or 0) → value."""
     since: Sequence[date]
     """The days on which its state changed."""
     states: Sequence[str]
-
-    def day(self, *facts: str) -> date | None:
-        """Return the first of these dates that is known."""
-        return next((day for fact in facts if isinstance(day := self.facts.get((fact, 0)), date)), None)
 
     def number(self, fact: str, year: int = 0) -> Total:
         """Return a whole figure."""
@@ -107,6 +105,7 @@ def _read(
 ) -> Iterator[_Counted]:
     subject = models.Subject
     of_kind = (subject.kind == kind, subject.state == LISTED)
+    dates = [fact for fact in facts if CATALOGUE[fact].type == "date"]
     values = _values(connection, of_kind, facts, years)
     status = models_records.Status
     query = select(status.subject_id, status.since, status.state).join(subject, subject.id == status.subject_id)
@@ -116,8 +115,10 @@ def _read(
     who = select(subject.id, subject.division, subject.division_name, subject.name).where(*of_kind)
     for id_, division, place, name in connection.execute(who):
         known = states.get(id_, ())
+        facts_ = values.get(id_, {})
+        begun = next((day for fact in dates if isinstance(day := facts_.get((fact, 0)), date)), None)
         days, kept = [day for day, _ in known], [state for _, state in known]
-        yield _Counted(rows(division, place), division, name, values.get(id_, {}), days, kept)
+        yield _Counted(rows(division, place), division, name, begun, facts_, days, kept)
 
 
 def _values(
@@ -135,41 +136,40 @@ def _values(
     return found
 
 
-def _by_row(subjects: Sequence[_Counted], figure: Callable[[_Counted], Total | None]) -> Values:
+def _by_row(subjects: Iterable[_Counted], figure: Callable[[_Counted], Total]) -> Values:
     found: defaultdict[str, list[Total]] = defaultdict(list)
     for one in subjects:
-        if (total := figure(one)) is not None:
-            found[one.row].append(total)
+        found[one.row].append(figure(one))
     return {row: summed(totals) for row, totals in found.items()}
 
 
-def _ones(subjects: Sequence[_Counted], condition: Callable[[_Counted], bool]) -> Values:
-    return _by_row(subjects, lambda one: Total(1) if condition(one) else None)
+def _ones(subjects: Iterable[_Counted]) -> Values:
+    return {row: Total(count) for row, count in Counter(one.row for one in subjects).items()}
 
 
-def _there(one: _Counted, period: Period, *dates: str) -> bool:
-    """Whether it was begun by the quarter's end and not given up; of what has no date, it is taken that it was."""
-    day = one.day(*dates)
-    return (day is None or day <= period.end) and one.state(period.end) != "closed"
+def _there(subjects: Iterable[_Counted], end: date) -> list[_Counted]:
+    """Return what was begun by a day and not given up; of what has no date, it is taken that it was begun."""
+    return [one for one in subjects if (one.begun is None or one.begun <= end) and one.state(end) != "closed"]
 
 
 def _count_enterprises(enterprises: Sequence[_Counted], period: Period) -> dict[str, Values]:
-    there = [one for one in enterprises if _there(one, period, "operating_since")]
+    there = _there(enterprises, period.end)
     return {
-        "enterprises": _ones(there, lambda _: True),
-        "new_enterprises": _ones(enterprises, lambda one: period.has(one.day("operating_since"))),
-        "enterprises_above_scale": _ones(there, lambda one: one.facts.get(("above_scale", period.year)) is True),
+        "enterprises": _ones(there),
+        "new_enterprises": _ones(one for one in enterprises if period.has(one.begun)),
+        "enterprises_above_scale": _ones(one for one in there if one.facts.get(("above_scale", period.year)) is True),
     }
 
 
 def _count_stations(stations: Sequence[_Counted], period: Period) -> dict[str, Values]:
-    built = [one for one in stations if _there(one, period, "built_on", "operating_since")]
+    end = period.end
+    built = _there(stations, end)
     villages: defaultdict[str, set[object]] = defaultdict(set)
     for one in built:
         villages[one.row].add(_village(one))
     return {
-        "village_points": _ones(built, lambda _: True),
-        "village_points_running": _ones(built, lambda one: one.state(period.end) != "suspended"),
+        "village_points": _ones(built),
+        "village_points_running": _ones(one for one in built if one.state(end) != "suspended"),
         "villages_covered": {row: Total(len(found)) for row, found in villages.items()},
     }
 
@@ -186,18 +186,18 @@ def _village(one: _Counted) -> object:
 
 
 def _count_sessions(sessions: Sequence[_Counted], period: Period) -> dict[str, Values]:
-    held = [one for one in sessions if period.has(one.day("held_on"))]
+    held = [one for one in sessions if period.has(one.begun)]
     founders = [one for one in held if one.facts.get(("trainee_target", 0)) == "entrepreneur"]
     return {
-        "sessions": _ones(held, lambda _: True),
+        "sessions": _ones(held),
         "attendances": _by_row(held, lambda one: one.number("attendees")),
         "founder_attendances": _by_row(founders, lambda one: one.number("attendees")),
     }
 
 
 def _count_parks(parks: Sequence[_Counted], period: Period) -> dict[str, Values]:
-    there = [one for one in parks if _there(one, period, "operating_since")]
+    there = _there(parks, period.end)
     return {
-        "parks": _ones(there, lambda _: True),
+        "parks": _ones(there),
         "park_tenants": _by_row(there, lambda one: one.number("ecommerce_tenants", period.year)),
     }
