@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -23,8 +23,9 @@ from desktop.window.parts import Elided, Mark, boxed, button, label, line, row
 from desktop.window.theme import SIZE, Theme
 
 WIDE, RAIL = 188, 56
-_ROW, _LEAST_ROW = 30, 24
+_ROW, _LEAST_ROW = 30, 22
 _HEAD, _GAP = 28, 9
+_SEEK = "查找或执行　Ctrl K"
 
 
 class RoomButton(QAbstractButton):
@@ -95,6 +96,7 @@ class Navigation(QFrame):
     """All rooms, as high as there is room for."""
 
     chosen = Signal(str)
+    sought = Signal()
 
     def __init__(self, desk: Desk, rooms: Sequence[Room], menu: QMenu) -> None:
         super().__init__()
@@ -110,6 +112,7 @@ class Navigation(QFrame):
         self._layout.setContentsMargins(8, 12, 8, 8)
         self._layout.setSpacing(0)
         self._add_head(menu)
+        self._add_seek()
         self._add_rooms(rooms)
         self._add_foot()
 
@@ -136,6 +139,13 @@ class Navigation(QFrame):
         head.addWidget(self._menu)
         self._wide_only += [names.itemAt(0).widget(), bureau, self._menu]
         self._layout.addLayout(head)
+
+    def _add_seek(self) -> None:
+        self._seek = button(_SEEK, "seek", name="查找或执行（Ctrl+K）").with_icon(self._desk.theme, "search")
+        self._seek.setToolTip("查找或执行（Ctrl+K）")
+        self._seek.clicked.connect(self.sought)
+        self._layout.addWidget(self._seek)
+        self._layout.addSpacing(6)
 
     def _add_rooms(self, rooms: Sequence[Room]) -> None:
         column = QVBoxLayout()
@@ -164,6 +174,7 @@ class Navigation(QFrame):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setAccessibleName("各室")
         area.setWidget(rooms)
+        area.installEventFilter(self)
         area.viewport().setAutoFillBackground(False)
         rooms.setAutoFillBackground(False)
         return area
@@ -211,12 +222,14 @@ class Navigation(QFrame):
             gap.setVisible(rail or gap.property("headed") is None)
         for made in self._buttons.values():
             made.set_rail(rail)
+        self._seek.setText("" if rail else _SEEK)
         self._fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Make the rows as high as there is room for."""
-        super().resizeEvent(event)
-        self._fit()
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return False
 
     def _fit(self) -> None:
         parted = sum(part.isVisibleTo(self) for part in self._gaps) * _GAP

@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # it speaks of facts and findings, which the start page must 
     from desktop.window.cells import Tag
 
 Role = Literal["", "title", "panelTitle", "section", "amount", "quiet", "note", "head", "warn", "error"]
-Look = Literal["primary", "secondary", "bare", "link", "crumb", "note", "tab", "chip"]
+Look = Literal["primary", "secondary", "bare", "link", "crumb", "note", "tab", "chip", "seek"]
 
 
 def label(text: str = "", role: Role = "", *, wrap: bool = False) -> QLabel:

@@ -8,7 +8,7 @@ from operator import methodcaller
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.register import Register
 from desktop.window.assess_page import AssessPage
@@ -18,9 +18,11 @@ from desktop.window.desk import KEYED, ROOMS, Desk, Room, RoomId
 from desktop.window.dispatch_page import DispatchPage
 from desktop.window.home_page import HomePage
 from desktop.window.import_page import ImportPage
+from desktop.window.manual import Manual
 from desktop.window.navigation import Navigation
 from desktop.window.page import Page, Space, space_for
-from desktop.window.parts import button
+from desktop.window.palette import Offer, Palette
+from desktop.window.parts import Button, button
 from desktop.window.policy_page import PolicyPage
 from desktop.window.print_page import PrintPage
 from desktop.window.status import StatusBar
@@ -98,6 +100,8 @@ class Shell(QWidget):
         self.room: RoomId = self.rooms[0].id
         self._space = Space.FULL
         self._stack = QStackedWidget()
+        self.seeker = Palette(desk, self)
+        self._manual: Manual | None = None
         self._build()
         self._connect()
         self._add_keys()
@@ -131,6 +135,7 @@ class Shell(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give way to a small window."""
         super().resizeEvent(event)
+        self.seeker.place()
         space = space_for(self.width(), self.height())
         if space != self._space:
             self._space = space
@@ -138,6 +143,50 @@ class Shell(QWidget):
             for page in self.pages.built.values():
                 page.set_space(space)
             self._place_rooms_button()
+
+    def seek(self) -> None:
+        """Open the palette, or close it."""
+        if self.seeker.isVisible():
+            self.seeker.leave()
+        else:
+            self.seeker.open(self._offers())
+
+    def _offers(self) -> Iterator[Offer]:
+        """Yield the rooms, what the open page can do, and what can be done everywhere."""
+        for number, room in enumerate(self.rooms, start=1):
+            key = f"Ctrl+{number % KEYED}" if number <= KEYED else ""
+            yield Offer(room.title, key, partial(self.go, room.id), "室")
+        page = self.page
+        for verb in page.findChildren(Button):
+            if verb.isVisible() and verb.isEnabled() and page.verbs.indexOf(verb) >= 0:
+                yield Offer(verb.text(), page.title.text(), verb.click, "这一室")
+        for command in page.commands():
+            yield Offer(command.title, page.title.text(), command.does, "这一室")
+        for action in (self.turning.undo, self.turning.redo):
+            if action.isEnabled():
+                yield Offer(action.text(), action.shortcut().toString(), action.trigger, "操作")
+        yield Offer("立即备份", "维护", self._back_up, "操作")
+        yield Offer("使用说明", "F1", self.show_manual, "操作")
+        yield Offer("打开或新建别的登记簿...", "Ctrl+O", self.left.emit, "操作")
+
+    def show_manual(self) -> None:
+        """Open the manual at the open room."""
+        if self._manual is None:
+            self._manual = Manual(self.desk.theme, self)
+        self._manual.open_at(self.room)
+
+    def _next_pane(self) -> None:
+        """Go from the navigation to the list to the panel and round again."""
+        panel = self.page.panel
+        panes = [self.navigation, self.page.left, *([panel] if panel is not None and panel.isVisible() else [])]
+        here = next((n for n, pane in enumerate(panes) if pane.isVisible() and pane.isAncestorOf(_focus())), 0)
+        pane = panes[(here + 1) % len(panes)]
+        target = self.page.first if pane is self.page.left else _first_control(pane)
+        (target or self.page).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _back_up(self) -> None:
+        self.go("upkeep", "backups")
+        self.page.commit()
 
     def close_desk(self) -> None:
         """Stop what runs and leave the register."""
@@ -169,6 +218,7 @@ class Shell(QWidget):
         menu.addSeparator()
         self.turning.add_to(menu)
         menu.addSeparator()
+        menu.addAction("使用说明（F1）", self.show_manual)
         menu.addAction("打开或新建别的登记簿...", self.left.emit)
         return menu
 
@@ -179,6 +229,8 @@ class Shell(QWidget):
         menu.addSeparator()
         self.turning.add_to(menu)
         menu.addSeparator()
+        menu.addAction("查找或执行（Ctrl+K）", self.seek)
+        menu.addAction("使用说明（F1）", self.show_manual)
         menu.addAction("打开或新建别的登记簿...", self.left.emit)
         return menu
 
@@ -193,6 +245,7 @@ class Shell(QWidget):
         operations = self.desk.operations
         self.desk.ways.asked.connect(self.go)
         self.navigation.chosen.connect(self.go)
+        self.navigation.sought.connect(self.seek)
         self.status.undo.clicked.connect(self.turning.undo.trigger)
         self.turning.shown.connect(self.status.show_undo)
         self.turning.turned.connect(self.status.remember)
@@ -215,13 +268,31 @@ class Shell(QWidget):
         self.desk.operations.read(self, "counts", _counts, self.navigation.set_counts)
 
     def _add_keys(self) -> None:
-        keys: dict[str, Callable[[], object]] = {"Ctrl+I": partial(self.go, "import"), "Ctrl+O": self.left.emit}
+        keys: dict[str, Callable[[], object]] = {
+            "Ctrl+I": partial(self.go, "import"),
+            "Ctrl+O": self.left.emit,
+            "Ctrl+K": self.seek,
+            "F1": self.show_manual,
+            "F6": self._next_pane,
+            "Ctrl+P": partial(self.go, "print"),
+            "Ctrl+S": lambda: self.status.remember("已保存：改动都是随手保存的"),
+        }
         for key, name in _PAGE_KEYS.items():
             keys[key] = partial(self._on_page, methodcaller(name))
         for number, room in enumerate(self.rooms[:KEYED], start=1):
             keys[f"Ctrl+{number % KEYED}"] = partial(self.go, room.id)
         for key, does in keys.items():
             QShortcut(QKeySequence(key), self, does)
+
+
+def _focus() -> QWidget:
+    """Return what has the focus; a widget of nobody's where nothing has."""
+    return QApplication.focusWidget() or QWidget()
+
+
+def _first_control(pane: QWidget) -> QWidget | None:
+    controls = pane.findChildren(QWidget)
+    return next((one for one in controls if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
 
 
 def _counts(register: Register) -> Mapping[RoomId, int]:

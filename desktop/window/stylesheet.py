@@ -9,6 +9,7 @@ QMainWindow, QDialog, #page { background: $page; }
 #panel { background: $panel; border: none; border-left: 1px solid $hairline; }
 #panelBody, #scroll { background: transparent; border: none; }
 #waiting[current="yes"] { background: $selection; border-left: 3px solid $accent; }
+#palette { background: $page; border: 1px solid $control; border-radius: 5px; }
 #line { background: $hairline; }
 
 QLabel[role="title"] { font-size: 15pt; font-weight: bold; }
@@ -57,6 +58,10 @@ QPushButton[look="link"]:focus { padding: 0; }
 QPushButton[look="crumb"] { color: $ink3; background: transparent; border: none; padding: 0; font-size: 15pt; }
 QPushButton[look="crumb"]:hover { color: $accent; }
 QPushButton[look="crumb"]:focus { color: $accent; border: none; padding: 0; }
+QPushButton[look="seek"] {
+    color: $ink3; background: $page; border: 1px solid $control; border-radius: 5px; padding: 0 8px; text-align: left;
+}
+QPushButton[look="seek"]:focus { border: 2px solid $accent; padding: 0 7px; }
 QPushButton[look="note"] {
     color: $ink2; background: transparent; border: none; padding: 0 4px; font-size: 9pt; min-height: 20px;
 }
@@ -122,5 +127,9 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QPlainTextEdit {
     background: $panel; color: $ink2; border: 1px solid $rule; border-radius: 5px; padding: 6px; font-size: 9pt;
 }
+QTextBrowser { background: $page; color: $ink; border: none; }
+QListWidget { background: $canvas; color: $ink; border: none; outline: none; padding: 8px; }
+QListWidget::item { min-height: 28px; padding: 0 10px; border-radius: 5px; }
+QListWidget::item:selected { background: $selection; color: $ink; }
 QSplitter::handle { background: transparent; }
 """

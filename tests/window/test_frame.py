@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.register import SubjectChange, open_register
 from desktop.window.desk import KEYED
 from desktop.window.main_window import MainWindow
 from desktop.window.shell import PAGES, Shell, shown_rooms
-from tests.window.hands import LONG, press
+from tests.window.hands import LONG, press, words
 from tests.window.making import code
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
@@ -33,11 +34,11 @@ def test_the_first_ten_rooms_have_a_key(shell: Shell) -> None:
         assert shell.room == room
 
 
-def test_all_rooms_fit_into_the_navigation_at_the_usual_size(window: MainWindow, shell: Shell) -> None:
+def test_all_rooms_fit_into_the_navigation_at_the_usual_size(qtbot: QtBot, window: MainWindow, shell: Shell) -> None:
     for size in ((1366, 688), (1093, 534)):
         window.resize(*size)
         area = shell.navigation._area
-        assert area.widget().height() <= area.height(), size
+        qtbot.waitUntil(lambda: area.widget().height() <= area.height())  # noqa: B023  # waited for at once
 
 
 def test_undo_names_what_it_undoes_and_pages_follow(qtbot: QtBot, window: MainWindow, county: Path) -> None:
@@ -61,3 +62,21 @@ def test_undo_names_what_it_undoes_and_pages_follow(qtbot: QtBot, window: MainWi
     QTest.keyClick(shell, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: "31 家" in shell.page.count.text(), timeout=LONG)
     qtbot.waitUntil(undo.isEnabled, timeout=LONG)
+
+
+def test_f6_walks_from_pane_to_pane(qtbot: QtBot, shell: Shell) -> None:
+    panel = shell.page.panel
+    assert panel is not None
+    qtbot.waitUntil(panel.isVisible, timeout=LONG)
+    seen = []
+    for _ in range(3):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        seen.append([pane.isAncestorOf(focus) for pane in (shell.page.left, panel, shell.navigation)].index(True))
+        press(shell, Qt.Key.Key_F6)
+    assert seen == [0, 1, 2]
+
+
+def test_ctrl_s_answers_that_all_is_saved(shell: Shell) -> None:
+    press(shell, Qt.Key.Key_S, ctrl=True)
+    assert "已保存" in words(shell.status)
