@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from desktop.register.dispatch import Dispatch, Figure
+from desktop.register.dispatch import Dispatch, Figure, QuarterOf
+from policies.money import Fen
 
 UNREPORTED, NO_GOAL = "未报", "无目标"
 HEADLINE = "online_retail_quarter"
 """The indicator that the charts show first."""
+
+
+_WAN, _YI = 10**6, 10**10
+"""分 in a 万元 and in a 亿元."""
+
+
+class Unit(NamedTuple):
+    """In what amounts are written so that they are short enough to stand beside each other."""
+
+    word: str
+    fen: Fen
+    """How many 分 it is."""
+    places: int
+    """Decimals."""
+
+    def of(self, amount: Fen) -> Decimal:
+        """Return an amount in this unit, rounded."""
+        return (Decimal(amount) / self.fen).quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP)
+
+    def write(self, amount: Fen) -> str:
+        """Write an amount in this unit."""
+        return f"{self.of(amount):,}"
+
+
+def unit_of(trend: Sequence[QuarterOf]) -> Unit:
+    """Return the unit for the amounts of some quarters."""
+    most = max((total.value or 0 for pair in trend for total in pair), default=0)
+    if most >= 10 * _YI:
+        return Unit("亿元", _YI, 0 if most >= 1000 * _YI else 2)
+    return Unit("万元", _WAN, 0 if most >= 1000 * _WAN else 2)
 
 
 class Bar(NamedTuple):

@@ -12,14 +12,13 @@ from typing import NamedTuple
 
 from desktop.register.dispatch import Dispatch, QuarterOf, Total
 from desktop.register.dispatch.figures import percent
-from desktop.reports.dispatch.chart_data import HEADLINE, Bar, Station, completions, stations
+from desktop.reports.dispatch.chart_data import HEADLINE, Bar, Station, Unit, completions, stations, unit_of
 from desktop.reports.dispatch.grid import NONE, percentage, two_places, wan
 from desktop.reports.dispatch.paper import BOTTOM, TITLE, TITLE_BASELINE
 from desktop.reports.dispatch.tables import months
 from desktop.reports.lines import clean
 from desktop.reports.page import THIN, Align, Pen
 from desktop.reports.type import MM, Span, Style, one_line, typeset, width_of
-from policies.money import Fen
 
 _CAPTION, _UNIT = Style("SansBold", 10.5), Style("Sans", 9.5)
 _NAME, _FIGURE, _STRONG, _SMALL = Style("Serif", 9), Style("Sans", 9), Style("SansBold", 9), Style("Sans", 8)
@@ -33,8 +32,6 @@ _BAR = 0.62
 """Of a bar's place, its bar."""
 _MOST_BESIDE = 13
 """So many places can be told apart in a chart beside others."""
-_YI = 10**10
-"""分 in a 亿元."""
 _MIDDLE = 0.36
 
 Drawing = Callable[[Pen], None]
@@ -173,22 +170,10 @@ def _draw_bar(report: Dispatch, bar: Bar, box: _Box, scale: float, pen: Pen) -> 
 # The quarters
 
 
-def _unit_of(trend: Sequence[QuarterOf]) -> tuple[str, Callable[[Fen], str]]:
-    """Return the unit in which the figures are short enough to stand beside each other."""
-    most = max((total.value or 0 for pair in trend for total in pair), default=0)
-    if most >= 1000 * _YI:
-        return "亿元", lambda fen: f"{round(Decimal(fen) / _YI):,}"
-    if most >= _YI * 10:
-        return "亿元", lambda fen: two_places(Decimal(fen) / _YI)
-    if most >= 10**9:
-        return "万元", lambda fen: f"{round(wan(fen)):,}"
-    return "万元", lambda fen: two_places(wan(fen))
-
-
 def _draw_trend(report: Dispatch, box: _Box, pen: Pen) -> None:
     trend = report.trends[HEADLINE]
-    unit, write = _unit_of(trend)
-    _caption(pen, box, "图2", f"{report.heading.whole}网络零售额分季走势", unit)
+    unit = unit_of(trend)
+    _caption(pen, box, "图2", f"{report.heading.whole}网络零售额分季走势", unit.word)
     legend = (("white", f"{report.year - 1}年"), ("solid", f"{report.year}年"))
     _legend(pen, box.x, box.y + 4 * MM, legend, right=box.x + box.width)
     floor, room = box.y + box.height - 14 * MM, box.height - 28 * MM
@@ -198,19 +183,19 @@ def _draw_trend(report: Dispatch, box: _Box, pen: Pen) -> None:
         x = box.x + number * step
         for place, (total, look) in enumerate(zip(pair, ("white", "solid"), strict=True)):
             bar = _Box(x + step / 2 + (place - 1) * 11.5 * MM, floor, 11 * MM, room * (total.value or 0) / most)
-            _draw_column(bar, total, look, write, pen)
+            _draw_column(bar, total, look, unit, pen)
         pen.line(one_line(f"{'一二三四'[number]}季度", _NAME), x, step, floor + 5 * MM, "center")
         pen.line(one_line(_growth(pair), _SMALL), x, step, floor + 9.5 * MM, "center")
     pen.rule(box.x, floor, box.x + box.width, floor, _AXIS)
 
 
-def _draw_column(bar: _Box, total: Total, look: str, write: Callable[[Fen], str], pen: Pen) -> None:
+def _draw_column(bar: _Box, total: Total, look: str, unit: Unit, pen: Pen) -> None:
     """Draw an upright bar from its floor, with its figure above; what nobody reported has none."""
     if total.value is None:
         return
     _fill(pen, look, bar.x, bar.y - bar.height, bar.width, bar.height)
     style = _STRONG._replace(size=8) if look == "solid" else _SMALL
-    line = one_line(write(total.value), style)
+    line = one_line(unit.write(total.value), style)
     inset = (bar.width - line.width) / 2 if line.width <= bar.width + 1 * MM else 0.0
     x = bar.x + inset if inset or look == "solid" else bar.x + bar.width - line.width
     pen.line(line, x, line.width, bar.y - bar.height - 1.2 * MM)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from desktop.register.dispatch import Dispatch, Heading
-from desktop.reports.dispatch.chart_data import HEADLINE, completions, stations
-from desktop.reports.dispatch.grid import UNREPORTED, Column, Grid, wan
-from desktop.reports.dispatch.tables import months
+from desktop.reports.dispatch.chart_sheet import ChartSheet
+from desktop.reports.dispatch.grid import UNREPORTED, Column, Grid
 from desktop.reports.imprint import local
 from desktop.reports.lines import clean
 from desktop.reports.workbook import HEI, SONG, TEXT, Looks, Setup, Sheet, Workbook
@@ -26,7 +24,6 @@ _DIGIT, _HAN = 2.0, 3.6
 _LEAST = 13.0
 _NAME_WIDTH = 24.0
 _SIGNERS = "单位负责人：　　　　　　统计负责人：　　　　　　填报人：　　　　　　联系电话：　　　　　　报出日期："
-_DARK, _WHITE = "#333333", "#FFFFFF"
 
 
 def statistics_workbook(
@@ -40,7 +37,7 @@ def statistics_workbook(
         sheet = book.sheet(grid.number or grid.title, Setup(*ends, widths, (_BAND_ROW, _HEAD_ROW)))
         _GridSheet(sheet, grid, title).write()
     if report is not None:
-        _Charts(book, report, Setup(*ends, (_NAME_WIDTH, *[20.0] * 11), (0, 0))).write()
+        ChartSheet(book, report, ends).write()
     return book.close()
 
 
@@ -146,7 +143,8 @@ class _GridSheet:
         value = column.values[n]
         known = value.number is not None
         align = _ALIGNS.get(column.kind, "center") if known or column.kind == "text" else "center"
-        looks = {**looks, "align": align, "num_format": _FORMATS.get(column.kind, TEXT)}
+        indent = {"indent": 1} if align == "left" else {}
+        looks = {**looks, "align": align, **indent, "num_format": _FORMATS.get(column.kind, TEXT)}
         if value.number is None:
             self._sheet.text(row, place, clean(value.text), {**looks, "num_format": TEXT})
         elif formula := self._formula(row, place, column, n):
@@ -192,101 +190,3 @@ def letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(65 + rest) + name
     return name
-
-
-# Charts
-
-
-class _Charts:
-    """The sheet with the charts and the figures that they show."""
-
-    _NAME = "图表"
-    _TALL, _SECOND, _PIXELS = 300, 17, 20
-
-    def __init__(self, book: Workbook, report: Dispatch, setup: Setup) -> None:
-        self._book = book
-        self._report = report
-        self._sheet = book.sheet(self._NAME, setup)
-        self._bars = [bar for bar in completions(report) if bar.share is not None]
-        self._stations = stations(report)
-        self._talls = max(self._TALL, 60 + 22 * len(self._bars)), max(self._TALL, 60 + 16 * len(self._stations))
-        self._data = 3 + max(self._talls[0] // self._PIXELS, self._SECOND + self._talls[1] // self._PIXELS)
-        """The row where the figures begin, below the charts."""
-
-    def write(self) -> None:
-        report, whole = self._report, self._report.heading.whole
-        self._sheet.merged(0, (0, 11), "调度图", {**_STRONG, "font_size": 18, "align": "center"})
-        bars, points = self._bars, self._stations
-        pairs = [
-            (f"{'一二三四'[n]}季度", *(_wan(total.value) for total in pair))
-            for n, pair in enumerate(report.trends[HEADLINE])
-        ]
-        self._table(0, ("乡镇", "完成率（%）"), [(bar.name, _float(bar.share)) for bar in bars])
-        self._table(3, ("季度", f"{report.year - 1}年", f"{report.year}年"), pairs)
-        self._table(
-            7, ("乡镇", "在营", "已建停运", "未建村"), [(p.name, p.running, p.halted, p.lacking) for p in points]
-        )
-        title = f"{months(report.quarter)}网络零售额完成年度目标情况（%）"
-        if bars:
-            self._chart("bar", title, 0, len(bars), [1], (1, 0), tall=self._talls[0])
-        self._chart("column", f"{whole}网络零售额分季走势（万元）", 3, 4, [4, 5], (1, 6), tall=self._TALL)
-        if points:
-            at = (self._SECOND, 6)
-            self._chart(
-                "bar", "村级服务点建设（个）", 7, len(points), [8, 9, 10], at, tall=self._talls[1], stacked=True
-            )
-
-    def _table(self, column: int, heads: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-        for n, head in enumerate(heads):
-            self._sheet.text(self._data, column + n, head, {**_STRONG, **_BOXED, "align": "center"})
-        for number, row in enumerate(rows, self._data + 1):
-            for n, value in enumerate(row):
-                looks: Looks = {**_PLAIN, **_BOXED}
-                if isinstance(value, str):
-                    self._sheet.text(number, column + n, clean(value), looks)
-                elif value is not None:
-                    self._sheet.number(number, column + n, value, {**looks, "num_format": "#,##0.##"})
-
-    def _chart(
-        self,
-        kind: str,
-        title: str,
-        names: int,
-        count: int,
-        columns: Sequence[int],
-        at: tuple[int, int],
-        *,
-        tall: int,
-        stacked: bool = False,
-    ) -> None:
-        chart = self._book.chart(kind, stacked=stacked)
-        fills = (_DARK, "#A6A6A6", _WHITE) if stacked else (_WHITE, _DARK) if len(columns) > 1 else (_DARK,)
-        first, last = self._data + 1, self._data + count
-        labels = {"value": True, "num_format": "#,##0.0", "font": {"name": SONG, "size": 9}}
-        for n, column in enumerate(columns):
-            chart.add_series(
-                {
-                    "name": [self._NAME, self._data, column],
-                    "categories": [self._NAME, first, names, last, names],
-                    "values": [self._NAME, first, column, last, column],
-                    "fill": {"color": fills[n]},
-                    "border": {"color": "#000000", "width": 0.5},
-                    "gap": 40,
-                    **({} if stacked else {"data_labels": labels}),
-                }
-            )
-        font = {"name": SONG, "size": 9}
-        chart.set_title({"name": title, "name_font": {"name": HEI, "size": 12, "bold": True}, "overlay": False})
-        chart.set_y_axis({"num_font": font, "major_gridlines": {"visible": False}, "reverse": kind == "bar"})
-        chart.set_x_axis({"num_font": font, "major_gridlines": {"visible": False}, "interval_unit": 1})
-        chart.set_legend({"none": True} if len(columns) == 1 else {"position": "bottom", "font": font})
-        chart.set_size({"width": 455, "height": tall})
-        self._sheet.insert(*at, chart)
-
-
-def _wan(fen: int | None) -> float | None:
-    return None if fen is None else float(wan(fen))
-
-
-def _float(number: object) -> float | None:
-    return None if number is None else float(str(number))
