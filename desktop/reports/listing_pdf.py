@@ -23,6 +23,7 @@ from desktop.reports.page import (
     Paper,
     Pen,
     block_height,
+    uncollected,
 )
 from desktop.reports.table import PADDING, Column, Row, Table, Words
 from desktop.reports.type import MM, Line, Span, Style, one_line, typeset, width_of
@@ -109,7 +110,9 @@ def numbered_pages(listing: Listing) -> tuple[tuple[Page, ...], tuple[Fen, ...]]
 def listing_pages(listing: Listing) -> tuple[tuple[Page, ...], tuple[Fen, ...]]:
     """Return the pages without head and foot, and the sums as ``listing_pdf`` does."""
     form = _Form(listing)
-    return tuple(Page(form.paper, draw) for draw in form.pages()), tuple(form.printed)
+    with uncollected():
+        pages = tuple(Page(form.paper, draw) for draw in form.pages())
+    return pages, tuple(form.printed)
 
 
 class _Form:

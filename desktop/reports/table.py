@@ -70,6 +70,8 @@ class Table:
     def __init__(self, columns: Sequence[Column], head: Style, leading: float = LEADING) -> None:
         self.columns = tuple(columns)
         self._leading = leading
+        self._cells: dict[tuple[Words, float], Cell] = {}
+        """What was typeset before: places, units and blanks come again and again."""
         self._edges = [0.0]
         for column in columns:
             self._edges.append(self._edges[-1] + column.width)
@@ -95,7 +97,11 @@ class Table:
     def _typeset(self, words: Iterable[Words]) -> Iterator[Cell]:
         column = 0
         for word in words:
-            yield _cell(word, self._edges[column + word.span] - self._edges[column] - 2 * PADDING)
+            width = self._edges[column + word.span] - self._edges[column] - 2 * PADDING
+            key = word, width
+            if key not in self._cells:
+                self._cells[key] = _cell(word, width)
+            yield self._cells[key]
             column += word.span
 
     def _height(self, cells: Sequence[Cell], least: float) -> float:

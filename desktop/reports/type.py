@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate, groupby
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -243,7 +243,7 @@ def one_line(text: str, style: Style) -> Line:
 def typeset(spans: Sequence[Span], width: float) -> tuple[Line, ...]:
     """Typeset ``spans`` one after the other into lines of at most ``width`` points."""
     squeezed = _squeezed(spans)
-    advances = [advance for span in squeezed for advance in _advances(span)]
+    advances = _advances(squeezed[0]) if len(squeezed) == 1 else list(chain.from_iterable(map(_advances, squeezed)))
     extents = break_lines("".join(span.text for span in spans), advances, width)
     return tuple(_line(squeezed, start, end) for start, end in extents)
 
@@ -258,9 +258,10 @@ def _squeezed(spans: Sequence[Span]) -> Sequence[Span]:
     return [span._replace(text=squeezed[end - len(span.text) : end]) for span, end in zip(spans, ends, strict=True)]
 
 
-def _advances(span: Span) -> Iterator[float]:
+def _advances(span: Span) -> list[float]:
     face = _face_of(span.style)
-    return (span.style.size * face[char].advance for char in span.text)
+    size = span.style.size
+    return [size * face[char][1] for char in span.text]
 
 
 def _line(spans: Iterable[Span], start: int, end: int) -> Line:
@@ -276,24 +277,17 @@ def _line(spans: Iterable[Span], start: int, end: int) -> Line:
     return Line(tuple(runs), sum(run.width for run in runs), max(sizes))
 
 
-def _runs(text: str, style: Style) -> list[Run]:
+def _runs(text: str, style: Style) -> Iterator[Run]:
+    """Yield the longest runs of characters that one font draws with one tracking."""
     face = _face_of(style)
-
-    def alike(char: str) -> tuple[Font, float]:
-        return face[char].font, face[char].tracking
-
-    runs = []
-    for (font, tracking), chars in groupby(text, alike):
-        part = "".join(chars)
-        width = style.size * sum(face[char].advance for char in part)
-        runs.append(
-            Run(
-                font,
-                style.size,
-                part.translate(_WIDE) if font in _HALVES else part,
-                tracking * style.size,
-                width,
-                style.underlined,
-            )
-        )
-    return runs
+    glyphs = [face[char] for char in text]
+    start, count = 0, len(glyphs)
+    while start < count:
+        font, _, tracking, _ = glyphs[start]
+        end = start + 1
+        while end < count and glyphs[end][0] == font and glyphs[end][2] == tracking:
+            end += 1
+        width = style.size * sum([glyph[1] for glyph in glyphs[start:end]])
+        part = text[start:end].translate(_WIDE) if font in _HALVES else text[start:end]
+        yield Run(font, style.size, part, tracking * style.size, width, style.underlined)
+        start = end
