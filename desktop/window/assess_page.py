@@ -555,8 +555,8 @@ def _place(policy: Policy) -> str:
 
 
 def _policies(register: Register) -> Mapping[str, Policy]:
-    """Return all policies, the bureau's own too, in their newest wording."""
-    ids = dict.fromkeys([*built_in(), *register.policies.ids()])
+    """Return all policies in their newest wording, those that the bureau took into force first."""
+    ids = dict.fromkeys([*register.policies.ids(), *built_in()])
     return {id_: register.policies.of_year(id_, date.max.year) for id_ in ids}
 
 

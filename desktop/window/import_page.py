@@ -70,9 +70,11 @@ class ImportPage(Page):
         """Nothing of the register is shown here."""
 
     def commit(self) -> None:
-        """Write, where that is allowed."""
+        """Write, where that is allowed; else choose the rosters."""
         if self.write.isEnabled() and self.write.isVisible():
             self.apply()
+        elif self.report is None:
+            self.choose_files()
 
     def choose_files(self) -> None:
         """Ask for files and check them."""
