@@ -20,7 +20,7 @@ from desktop.window.empty import Emptiness
 from desktop.window.grouped_model import Cells, Group, GroupedModel
 from desktop.window.ledger import Column, LedgerView
 from desktop.window.outcome_bar import OutcomeBar, Segment
-from desktop.window.page import EDGE, Command, Page
+from desktop.window.page import EDGE, Command, Page, Space
 from desktop.window.parts import Choice, TextField, boxed, button, joined, label, line, pill, row, selectable
 from desktop.window.policy_reading import (
     REASON,
@@ -133,6 +133,11 @@ class PolicyPage(Page):
         """Show a policy, and one of its measures: ``policy`` or ``policy/measure``."""
         self._wanted = item
         self.refresh()
+
+    def set_space(self, space: Space) -> None:
+        """Leave a verb to the palette where there is little room."""
+        super().set_space(space)
+        self.attach.setVisible(space != Space.SMALL)
 
     def commit(self) -> None:
         """Run the scenarios that come with the policy."""
@@ -441,7 +446,8 @@ class PolicyPage(Page):
         shown = {one.id for one in self.shelf.policies}
         others = (one for one in built_in().values() if one.id not in shown)
         take = (Command(f"施行{one.issuer}《{one.title}》", partial(self._adopt_text, one.source)) for one in others)
-        return (Command("运行自己的算例文件...", self._choose_scenarios), *take)
+        attach = Command("附上原文...", self._attach)
+        return (attach, Command("运行自己的算例文件...", self._choose_scenarios), *take)
 
     def _choose_scenarios(self) -> None:
         file = self.desk.tools.choosers.file(self, "运行算例文件", _POLICY_FILES)
