@@ -20,6 +20,7 @@ from policies.language.limits.cap import LIFETIME
 from policies.language.policy import Measure
 from policies.money import yuan
 
+_NAMED = 5
 _OFF = frozenset({"withdrawn", "refused"})
 USUAL_VETOES = frozenset({"same_invoice", "bad_credit", "over_lifetime_cap", "closed_or_dead"})
 
@@ -108,13 +109,20 @@ def _uses_investment(measure: Measure) -> bool:
 
 def _shared(view: _View, name: str, code: str, sentence: str) -> Iterator[Finding]:
     """Yield awards whose payee shares a mark with another payee of the policy and year."""
-    payees = {party.payee_id: getattr(party, name) for party in view.parties.values()}
-    times = Counter(mark for mark in payees.values() if mark)
+    payees: defaultdict[str, dict[int, str]] = defaultdict(dict)
+    for party in view.parties.values():
+        payees[getattr(party, name)][party.payee_id] = party.payee
+    said = {mark: sentence.format(_named(who)) for mark, who in payees.items() if mark and len(who) > 1}
     for award in view.awards:
-        party = view.parties[award.subject_id]
-        if times[getattr(party, name)] > 1:
-            names = sorted({one.payee for one in view.parties.values() if getattr(one, name) == getattr(party, name)})
-            yield award.number, code, sentence.format("、".join(names))
+        mark = getattr(view.parties[award.subject_id], name)
+        if mark in said:
+            yield award.number, code, said[mark]
+
+
+def _named(payees: Mapping[int, str]) -> str:
+    names = sorted(payees.values())
+    more = len(names) - _NAMED
+    return "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if more > 0 else "")
 
 
 def _same_account(view: _View) -> Iterator[Finding]:
@@ -153,15 +161,19 @@ def _other_fund(view: _View) -> Iterator[Finding]:
 
 def _over_yearly_fund(view: _View) -> Iterator[Finding]:
     """Compare all that is on its way under the policy and payer with what its text sets aside for the year."""
+    said = {key: _over(view, *key) for key in {(award.fund, award.budget_year) for award in view.awards}}
     for award in view.awards:
-        fund = next((one for one in view.policy.funds if one.id == award.fund), None)
-        if fund is None or not fund.first_year <= award.budget_year <= (fund.last_year or award.budget_year):
-            continue
-        terms = {"policy": award.policy, "fund": award.fund, "budget_year": award.budget_year}
-        total = view.desk.total("due", **terms, state=("open", "correcting"))
-        if total > fund.yearly:
-            sentence = f"{fund.name} {award.budget_year} 年 {yuan(fund.yearly)} 元，在办共 {yuan(total)} 元"
+        if sentence := said[award.fund, award.budget_year]:
             yield award.number, "over_yearly_fund", sentence
+
+
+def _over(view: _View, fund_id: str, year: int) -> str:
+    fund = next((one for one in view.policy.funds if one.id == fund_id), None)
+    if fund is None or not fund.first_year <= year <= (fund.last_year or year):
+        return ""
+    terms = {"policy": view.batch.policy_id, "fund": fund_id, "budget_year": year}
+    total = view.desk.total("due", **terms, state=("open", "correcting"))
+    return f"{fund.name} {year} 年 {yuan(fund.yearly)} 元，在办共 {yuan(total)} 元" if total > fund.yearly else ""
 
 
 def _over_lifetime_cap(view: _View) -> Iterator[Finding]:

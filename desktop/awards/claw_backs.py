@@ -75,7 +75,7 @@ def _demanded(desk: AwardDesk, award_id: int) -> Fen:
 
 
 def _book(desk: AwardDesk, award: Award, amount: Fen, what: str) -> None:
-    desk.book(award, amount)
+    desk.book([(award, amount)])
     place = f"{award.batch} 第 {award.number} 号 {award.measure}"
     desk.log(f"{what}：{place}", f"{yuan(abs(amount))}元", subject_id=award.subject_id)
 

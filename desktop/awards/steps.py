@@ -18,7 +18,7 @@ from desktop.awards.recomputing import subjects_of
 from desktop.awards.stages import APPLIED, APPROVED, NOTICE, PAID, RECOMMENDED, REVIEWED, stages_of, way_of
 from desktop.progress import Progress, silent
 from desktop.register import Batch, BatchLine, Register, Right
-from desktop.register.award_store import AwardDesk
+from desktop.register.award_store import AwardDesk, Told
 from desktop.register.award_values import CHECKS, Award, AwardStep, ClawBack, Decision, Payment, State, WayStage
 from policies.findings.subject import PaidAward, Subject
 from policies.money import Fen, yuan
@@ -62,7 +62,8 @@ def start(
         kept = desk.kept({line.subject_id for line in batch.lines})
         if problems := [*_pending(desk, batch, kept), *_out_of_date(desk, batch, kept)]:
             raise InputError(problems)
-        awards = tuple(_opened(batch, line, kept[line.subject_id], fund, applied) for line in batch.lines)
+        drawn = fund_of(batch) if fund is None else fund
+        awards = tuple(_opened(batch, line, kept[line.subject_id], drawn, applied) for line in batch.lines)
         for way in sorted({award.way for award in awards}):
             stages = stages_of(way, desk.setting)
             desk.add(*(WayStage(batch=code, way=way, position=n, name=name) for n, name in enumerate(stages)))
@@ -73,11 +74,11 @@ def start(
     return awards
 
 
-def _opened(batch: Batch, line: BatchLine, subject: int, fund: str | None, applied: Mapping[int, Fen]) -> Award:
+def _opened(batch: Batch, line: BatchLine, subject: int, fund: str, applied: Mapping[int, Fen]) -> Award:
     return Award(
         batch=batch.code, number=line.number, subject_id=subject, policy=batch.policy_id,
         measure=line.measure, year=batch.year, tier=line.tier, payer=line.payer,
-        way=way_of(line.payer, cash=line.cash), fund=fund_of(batch) if fund is None else fund,
+        way=way_of(line.payer, cash=line.cash), fund=fund,
         budget_year=line.budget_year, due=line.amount, applied=applied.get(line.number),
     )  # fmt: skip
 
@@ -325,11 +326,14 @@ def _step(
 
 def book(desk: AwardDesk, case: Case, awards: Sequence[Award]) -> None:
     """Enter approved awards in the ledger: from now on assessment counts them."""
-    for award in awards:
-        amount = award.approved or 0
-        desk.book(award, amount)
-        line = case.line(award)
-        desk.log(f"审定：{line.name} {line.measure}", f"{yuan(amount)}元", subject_id=award.subject_id)
+    desk.book([(award, award.approved or 0) for award in awards])
+    desk.log_all([_told(case, award, "审定", after=award.approved) for award in awards])
+
+
+def _told(case: Case, award: Award, what: str, *, before: Fen | None = None, after: Fen | None = None) -> Told:
+    line = case.line(award)
+    was, now = ("" if amount is None else f"{yuan(amount)}元" for amount in (before, after))
+    return Told(f"{what}：{line.name} {line.measure}", was, now, award.subject_id)
 
 
 # Turning
@@ -444,12 +448,10 @@ def _lost(stages: tuple[str, ...], award: Award, stage: str) -> bool:
 
 def _strike(case: Case, before: Sequence[Award], after: Sequence[Award]) -> None:
     """Take out of the ledger what is no longer approved."""
-    for old, new in zip(before, after, strict=True):
-        if old.approved is not None and new.approved is None:
-            case.desk.strike(old)
-            line = case.line(old)
-            words = f"{yuan(old.approved)}元"
-            case.desk.log(f"撤销审定：{line.name} {line.measure}", "", before=words, subject_id=old.subject_id)
+    both = zip(before, after, strict=True)
+    gone = [old for old, new in both if old.approved is not None and new.approved is None]
+    case.desk.strike([one.id for one in gone])
+    case.desk.log_all([_told(case, one, "撤销审定", before=one.approved) for one in gone])
 
 
 def complete(desk: AwardDesk, case: Case, awards: Sequence[Award], terms: Terms) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
@@ -47,6 +47,15 @@ _MODELS: Mapping[type[Row], Any] = MappingProxyType(
 )
 
 
+class Told(NamedTuple):
+    """One entry of the change log."""
+
+    what: str
+    before: str
+    after: str
+    subject_id: int | None = None
+
+
 class Contact(NamedTuple):
     """How a subject is reached, and whether it is in business."""
 
@@ -86,7 +95,8 @@ class AwardDesk:
         if not values:
             return []
         model = _MODELS[type(values[0])]
-        rows = [{name: value for name, value in asdict(one).items() if name != "id"} for one in values]
+        names = [one.name for one in fields(values[0]) if one.name != "id"]
+        rows = [{name: getattr(one, name) for name in names} for one in values]
         statement = insert(model).returning(model.id, sort_by_parameter_order=True)
         return list(self._connection.scalars(statement, rows))
 
@@ -95,15 +105,21 @@ class AwardDesk:
         if not values:
             return
         table = _MODELS[type(values[0])].__table__
-        changed: dict[str, Any] = {name: bindparam(f"_{name}") for name in asdict(values[0]) if name != "id"}
+        names = [one.name for one in fields(values[0])]
+        changed: dict[str, Any] = {name: bindparam(f"_{name}") for name in names if name != "id"}
         statement = update(table).where(table.c.id == bindparam("_id")).values(changed)
-        rows = [{f"_{name}": value for name, value in asdict(one).items()} for one in values]
+        rows = [{f"_{name}": getattr(one, name) for name in names} for one in values]
         self._connection.execute(statement, rows)
 
     def log(self, what: str, after: str, *, before: str = "", subject_id: int | None = None) -> None:
         """Tell the change log. With a subject, what was computed of subjects before is out of date."""
-        row = applying.entry(self.author, "奖补", what, before, after, subject_id)
-        self._connection.execute(insert(models.Change), row)
+        self.log_all([Told(what, before, after, subject_id)])
+
+    def log_all(self, told: Sequence[Told]) -> None:
+        """Tell the change log of many things at once."""
+        if told:
+            rows = [applying.entry(self.author, "奖补", *one) for one in told]
+            self._connection.execute(insert(models.Change), rows)
 
     @property
     def now(self) -> datetime:
@@ -190,23 +206,36 @@ class AwardDesk:
                 found[row[0]].append(LedgerEntry(*row[1:]))
         return found
 
-    def book(self, award: Award, amount: Fen) -> None:
-        """Add an amount to what an award has in the ledger, or take it off. What comes to nothing is reversed."""
+    def book(self, booked: Sequence[tuple[Award, Fen]]) -> None:
+        """Add to what awards have in the ledger, or take it off. What comes to nothing is reversed."""
         entry = models.LedgerEntry
-        held = self._connection.execute(select(entry.amount, entry.reversed).where(entry.award_id == award.id)).first()
-        if held is None:
-            key = {name: getattr(award, name) for name in ("subject_id", "policy", "measure", "year", "tier")}
-            row = {**key, "award_id": award.id, "amount": amount, "reversed": False, "merged_from": 0}
-            self._connection.execute(insert(entry), row)
-            return
-        now = (0 if held.reversed else held.amount) + amount
-        new = {"amount": now or held.amount, "reversed": not now}
-        self._connection.execute(update(entry).where(entry.award_id == award.id).values(new))
+        held = {row.award_id: row for row in self._held({award.id for award, _ in booked})}
+        fresh, known = [], []
+        for award, amount in booked:
+            row = held.get(award.id)
+            if row is None:
+                key = {name: getattr(award, name) for name in ("subject_id", "policy", "measure", "year", "tier")}
+                fresh.append({**key, "award_id": award.id, "amount": amount, "reversed": False, "merged_from": 0})
+                continue
+            now = (0 if row.reversed else row.amount) + amount
+            known.append({"_id": row.id, "_amount": now or row.amount, "_reversed": not now})
+        if fresh:
+            self._connection.execute(insert(entry), fresh)
+        if known:
+            table: Any = models.LedgerEntry.__table__
+            changed = {"amount": bindparam("_amount"), "reversed": bindparam("_reversed")}
+            self._connection.execute(update(table).where(table.c.id == bindparam("_id")).values(changed), known)
 
-    def strike(self, award: Award) -> None:
-        """Take out of the ledger an award that was approved by mistake, as if it had never been there."""
+    def strike(self, award_ids: Collection[int]) -> None:
+        """Take out of the ledger awards that were approved by mistake, as if they had never been there."""
+        for block in _blocks(sorted(award_ids)):
+            self._connection.execute(delete(models.LedgerEntry).where(models.LedgerEntry.award_id.in_(block)))
+
+    def _held(self, award_ids: Collection[int]) -> Iterator[Any]:
         entry = models.LedgerEntry
-        self._connection.execute(delete(entry).where(entry.award_id == award.id))
+        query = select(entry.id, entry.award_id, entry.amount, entry.reversed)
+        for block in _blocks(sorted(award_ids)):
+            yield from self._connection.execute(query.where(entry.award_id.in_(block)))
 
     # Sums
 
