@@ -37,6 +37,9 @@ _COUNTED = (
     Indicator("attendances", "培训人次", "人次", adds_up=True, counted=True),
     Indicator("founder_attendances", "创业人员培训人次", "人次", adds_up=True, counted=True),
     Indicator("parks", "园区", "个", adds_up=False, counted=True),
+    Indicator("national_titles", "国家级示范", "个", adds_up=False, counted=True),
+    Indicator("provincial_titles", "省级示范", "个", adds_up=False, counted=True),
+    Indicator("city_titles", "市级示范", "个", adds_up=False, counted=True),
     Indicator("park_tenants", "园区入驻电商企业", "家", adds_up=False, counted=True),
 )
 RATES: Mapping[str, tuple[str, str]] = MappingProxyType(

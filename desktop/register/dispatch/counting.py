@@ -84,7 +84,10 @@ def counted(connection: Connection, rows: Rows, periods: Sequence[Period]) -> di
     )
     sessions = tuple(_read(connection, rows, "training", ("held_on", "attendees", "trainee_target")))
     parks = tuple(_read(connection, rows, "park", ("operating_since", "ecommerce_tenants"), years))
+    titles = tuple(_titles(connection, rows))
     for period in periods:
+        for indicator, values in _count_titles(titles, period).items():
+            found[indicator][period] = values
         for group, count in (
             (enterprises, _count_enterprises),
             (stations, _count_stations),
@@ -193,6 +196,31 @@ def _count_sessions(sessions: Sequence[_Counted], period: Period) -> dict[str, V
         "attendances": _by_row(held, lambda one: one.number("attendees")),
         "founder_attendances": _by_row(founders, lambda one: one.number("attendees")),
     }
+
+
+class _Title(NamedTuple):
+    """A title of a model enterprise, park, county or village."""
+
+    row: str
+    level: str
+    on: date
+
+
+def _titles(connection: Connection, rows: Rows) -> Iterator[_Title]:
+    title, subject = models.Title, models.Subject
+    query = select(subject.division, subject.division_name, title.level, title.granted_on)
+    query = query.join(subject, subject.id == title.subject_id).where(subject.state == LISTED)
+    for division, place, level, on in connection.execute(query):
+        yield _Title(rows(division, place), level, on)
+
+
+def _count_titles(titles: Sequence[_Title], period: Period) -> dict[str, Values]:
+    end = period.end
+    counts = {
+        level: Counter(one.row for one in titles if one.level == level and one.on <= end)
+        for level in ("national", "provincial", "city")
+    }
+    return {f"{level}_titles": {row: Total(n) for row, n in found.items()} for level, found in counts.items()}
 
 
 def _count_parks(parks: Sequence[_Counted], period: Period) -> dict[str, Values]:

@@ -226,7 +226,15 @@ def _subjects(report: Dispatch) -> Grid:
     return _statistics(report, "主体、网点、培训和园区", "单位：见各栏", blocks, *notes)
 
 
+_TITLES = ("national_titles", "provincial_titles", "city_titles")
+
+
 def _parks(report: Dispatch) -> Iterator[Block]:
+    if any(report.figures[one][0].to_date.value for one in _TITLES):
+        heads = (("国家级",), ("省级",), ("市级",))
+        columns = zip(_TITLES, heads, strict=True)
+        made = (_renamed(_columns(report, one, count, "count", "end"), head)[0] for one, head in columns)
+        yield Block("示范创建（个）", tuple(made))
     if report.figures["parks"][0].to_date.value:
         parks = _renamed(_columns(report, "parks", count, "count", "end"), ("园区数",))
         tenants = _renamed(_columns(report, "park_tenants", count, "count", "end"), ("入驻电商", "企业（家）"))

@@ -12,7 +12,7 @@ from desktop.register import Register, Statement, SubjectChange, Target
 from desktop.register.dispatch import Dispatch, Figure, Mark, Place, Shortcoming, Total, Weight
 from desktop.register.indicators import INDICATORS, REPORTED
 from desktop.register.profile import Status
-from policies.facts import Value
+from policies.facts import Title, Value
 from policies.problems import InputError
 
 RETAIL = "online_retail_quarter"
@@ -235,3 +235,22 @@ def test_who_has_only_the_name_of_a_township_is_counted_there(county: Register) 
     changes = [SubjectChange("enterprise", n, division=code, division_name=place) for n, (code, place) in named.items()]
     county.apply(changes, author="张三", source="测试")
     assert [one.to_date.value for one in county.dispatch.report(2020, 2).figures["enterprises"]] == [4, 0, 2, 0, 2]
+
+
+def test_titles_are_counted_from_the_day_they_were_granted(county: Register) -> None:
+    def titled(kind: str, name: str, fact: str, *titles: Title) -> SubjectChange:
+        return SubjectChange(kind, name, division="522633101", titles={fact: titles})  # type: ignore[arg-type]  # a kind
+
+    county.apply(
+        [
+            titled("enterprise", "甲公司", "demo_enterprise_title", Title("provincial", date(2020, 6, 30)),
+                   Title("national", date(2020, 7, 1))),
+            titled("place", "贯洞镇", "demo_county_title", Title("provincial", date(2018, 1, 1))),
+        ],
+        author="张三",
+        source="测试",
+    )  # fmt: skip
+    report = county.dispatch.report(2020, 2)
+    assert of(report, "provincial_titles")["贯洞镇"].to_date == Total(2)
+    assert of(report, "national_titles")["全县"].to_date == Total(0)
+    assert of(county.dispatch.report(2020, 3), "national_titles")["全县"].to_date == Total(1)
