@@ -84,8 +84,8 @@ def papers_for(register: Register, order: Order, *, progress: Progress = silent)
     """Read a batch and all that its forms need. Raises InputError where there is no such batch."""
     batch = register.batch(order.code)
     use_system_fonts(wanted=register.setting(SYSTEM_FONTS) == "yes")
-    papers = papers_of(register, batch, datetime.now(UTC))
     wanted = set(order.names)
+    papers = papers_of(register, batch, datetime.now(UTC), facts=not wanted or bool(wanted & {"basis-sheet", "pack"}))
     if not wanted or "claw-back" in wanted:
         cases = (case.claw_back for case in all_cases(register, batch.code))
         papers = replace(papers, demands=tuple(letter_of(register, one.id) for one in cases if not one.voided))

@@ -192,7 +192,13 @@ def _columns_of(column: ListColumn) -> Iterable[ListColumn]:
     if not column.apart:
         return (column,)
     return (
-        column._replace(head=(head,), width=width, apart=(), look="text" if n == 0 else "code")
+        column._replace(
+            head=tuple(head.replace("（", "\n（").split("\n")),
+            width=width,
+            apart=(),
+            look="text" if n == 0 else "code",
+            gives_way=n == 0,
+        )
         for n, (head, width) in enumerate(zip(column.head, column.apart, strict=True))
     )
 

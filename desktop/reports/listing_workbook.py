@@ -25,6 +25,8 @@ HEAD_ROW = 2
 FIRST_PAGE, LATER_PAGE = 370.0, 400.0
 """Points of rows that a page bears below the repeated ones, with a little to spare."""
 UPRIGHT_FIRST, UPRIGHT_LATER = 610.0, 640.0
+_ACROSS, _UPRIGHT = 261, 174
+"""Widths of the type area, in mm. A wider sheet is printed smaller, and bears more rows."""
 ROW, LINE, LEADING = 22.0, 13.0, 9.0
 PLAIN: Looks = {"font_name": SONG, "font_size": 10, "valign": "vcenter", "text_wrap": True}
 STRONG: Looks = {**PLAIN, "font_name": HEI, "bold": True}
@@ -117,7 +119,8 @@ class _Form:
         self._totals()
         self._below()
         first, later = (UPRIGHT_FIRST, UPRIGHT_LATER) if listing.portrait else (FIRST_PAGE, LATER_PAGE)
-        pages = paginate(self._lines, first, later)
+        smaller = max(1.0, sum(self._sheet.widths) / (_UPRIGHT if listing.portrait else _ACROSS))
+        pages = paginate(self._lines, first * smaller, later * smaller)
         self._sheet.break_before([page[0].row for page in pages[1:]])
 
     def _head(self) -> None:

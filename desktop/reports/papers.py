@@ -33,8 +33,8 @@ class Papers:
     """What the assessment of the batch's policy and year says of everyone; ``None`` where it was not done."""
 
 
-def papers_of(register: Register, batch: Batch, now: datetime) -> Papers:
-    """Read what belongs to a batch."""
+def papers_of(register: Register, batch: Batch, now: datetime, *, facts: bool = False) -> Papers:
+    """Read what belongs to a batch; what is stated of its subjects only where it is asked for: it takes its time."""
     stamp = Stamp(str(register.chain_head()), now)
     with register.reading_awards() as desk:
         awards = {award.number: award for award in desk.find(Award, batch=batch.code)}
@@ -43,8 +43,8 @@ def papers_of(register: Register, batch: Batch, now: datetime) -> Papers:
     known = sorted(row.id for row in register.rows(sorted({line.subject_id for line in batch.lines})))
     paid = {line.subject_id for line in batch.lines if line.cash and line.payer in ("own", "local")}
     payees = {id_: payee for id_ in known if id_ in paid and (payee := _payee(register, id_))}
-    facts = {id_: register.detail(id_).facts for id_ in known}
-    return Papers(stamp, awards, payees, payments, facts)
+    stated = {id_: register.detail(id_).facts for id_ in known} if facts else {}
+    return Papers(stamp, awards, payees, payments, stated)
 
 
 def _payee(register: Register, subject_id: int) -> Payee | None:

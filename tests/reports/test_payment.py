@@ -143,7 +143,7 @@ def test_the_workbook_has_code_and_account_in_columns_of_their_own() -> None:
     file, written = listing_workbook(payment_list(batch, papers_of(batch)))
     sheet = openpyxl.load_workbook(io.BytesIO(file))["资金拨付表"]
     heads = [cell.value for cell in sheet[3]]
-    assert heads[1:5] == ["收款人全称", "统一社会信用代码（证件号码）", "开户银行", "银行账号"]
+    assert heads[1:5] == ["收款人全称", "统一社会信用代码\n（证件号码）", "开户银行", "银行账号"]
     assert [cell.value for cell in sheet[4]][1:5] == [
         LINE.name, LINE.identity_code, "徽商银行叶集支行", "1785600000000000001",
     ]  # fmt: skip

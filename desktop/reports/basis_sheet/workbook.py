@@ -117,9 +117,15 @@ def _grid_row(grid: Grid, row: GridRow) -> _Cells:
     """Spread a row: marks go with what they mark, the figure or result into the last column."""
     place = max((n for n, column in enumerate(grid.columns) if column.look in _RESULTS), default=None)
     result = "" if place is None else row.cells[place]
-    rest = [cell for n, cell in enumerate(row.cells) if n != place]
+    rest = [_named(grid, n, cell) for n, cell in enumerate(row.cells) if n != place]
     if grid.columns[0].width < _MARK_WIDTH:
         marks = len(rest) - _TEXTS + 1
         rest[:marks] = [" ".join(filter(None, rest[:marks]))]
     content, judged, note = (*rest, "", "")[:3]
     return _Cells(content, judged, note, result)
+
+
+def _named(grid: Grid, column: int, cell: str) -> str:
+    """Say what a further figure of a row is."""
+    head = grid.columns[column].head
+    return f"{head}：{cell}" if head and grid.columns[column].look == "figure" else cell
