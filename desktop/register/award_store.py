@@ -223,7 +223,7 @@ class AwardDesk:
             self._connection.execute(insert(entry), fresh)
         if known:
             table: Any = models.LedgerEntry.__table__
-            changed = {"amount": bindparam("_amount"), "reversed": bindparam("_reversed")}
+            changed: dict[str, Any] = {"amount": bindparam("_amount"), "reversed": bindparam("_reversed")}
             self._connection.execute(update(table).where(table.c.id == bindparam("_id")).values(changed), known)
 
     def strike(self, award_ids: Collection[int]) -> None:
