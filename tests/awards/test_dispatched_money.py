@@ -7,6 +7,7 @@ from datetime import date
 from desktop.awards.payments import BankLine, make_list, settle
 from desktop.awards.steps import Terms, turn
 from desktop.register import Register
+from policies.library import built_in
 from tests.awards.making import AUTHOR, approved, company, fill, give_money, started, station
 
 MILLION = 100_000_000
@@ -40,3 +41,13 @@ def test_what_was_refused_is_not_due(register: Register) -> None:
     turn(register, code, [1], "refuse", Terms(date(2021, 3, 5), "不予支持", "会议"), author=AUTHOR)
     (line,) = register.dispatch.report(2021, 1).subsidies
     assert (line.of.measure, line.due, line.approved) == ("T-3", 1_000_000, 0)
+
+
+def test_the_goals_are_those_of_the_documents_that_are_worked_with(register: Register) -> None:
+    assert register.dispatch.report(2016, 1).promises == ()
+    register.policies.adopt(built_in()["congjiang-2015"].source, author=AUTHOR)
+    register.policies.adopt(built_in()["heyuan-2015"].source, author=AUTHOR)
+    found = register.dispatch.report(2016, 1).promises
+    assert "每年培训应用技术人才500人" in {one.says for one in found}
+    assert all(one.due is None or one.due >= 2016 for one in found)
+    assert len(found) < len(register.dispatch.report(2015, 1).promises)

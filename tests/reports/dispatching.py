@@ -16,6 +16,7 @@ from desktop.register.dispatch import (
     Mark,
     MeasureOf,
     Place,
+    Promise,
     QuarterOf,
     Scored,
     Shortcoming,
@@ -54,6 +55,17 @@ LINES = (
     ),
     SubsidyLine(MeasureOf("a", POLICY, "A-2", "三（二）", "房租减免", "relief"), 2, 12_000_000, 12_000_000, 0),
     SubsidyLine(MeasureOf("a", POLICY, "A-3", "四", "省级示范推荐", "upper"), 1, 500_000_000, 0, 0),
+)
+PROMISES = (
+    Promise(
+        "县促进电子商务发展办法",
+        "三（三）3",
+        "每年培训应用技术人才500人",
+        "培训类别为应用技术人才的实到人数",
+        "500人",
+        None,
+    ),
+    Promise("县促进电子商务发展办法", "二", "2022年底前，平台型企业2家以上", "本地平台型电商企业数", "≥2家", 2022),
 )
 FUNDS = (FundLine("a", "F", 2020, 500_000_000, 286_400_000, 212_850_000, "县级电商专项资金"),)
 
@@ -96,7 +108,7 @@ def dispatch_of(count: int, *, scale: int = 1, long: bool = False, quarter: int 
     return Dispatch(
         heading=HEADING, grouping="township", year=2020, quarter=quarter, places=(Place("", "全县", ()), *rows),
         figures=table, rates=covered, trends=trends, subsidies=LINES if money else (), funds=FUNDS if money else (),
-        shortcomings=PROBLEMS if count else (), gaps=tuple(silent),
+        shortcomings=PROBLEMS if count else (), gaps=tuple(silent), promises=PROMISES if money else (),
     )  # fmt: skip
 
 

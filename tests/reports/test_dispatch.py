@@ -113,6 +113,14 @@ def test_money_neither_approved_nor_paid_here_is_no_zero() -> None:
     assert "预算500.00万元，已审定286.40万元，已拨付212.85万元，结余213.60万元" in page
 
 
+def test_the_goals_of_the_documents_are_listed_with_room_to_write() -> None:
+    page = squeezed(pages_of("twelve")[-1])
+    assert "表六文件目标完成情况" in page
+    assert "每年培训应用技术人才500人" in page
+    assert "≥2家2022年底" in page
+    assert not any("文件目标" in squeezed(page) for page in pages_of("twenty"))
+
+
 def test_shortcomings_tell_how_they_stand() -> None:
     page = squeezed(pages_of("half-year")[0])
     assert "超期未办结" in page
@@ -141,7 +149,8 @@ def formulas_of(name: str) -> Any:
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_workbook_has_the_same_tables_and_charts(name: str) -> None:
-    assert sheets_of(name).sheetnames == ["表一", "表二", "表三", "表四", "表五", "图表"]
+    promised = ["表六"] if REPORTS[name].promises else []
+    assert sheets_of(name).sheetnames == ["表一", "表二", "表三", "表四", "表五", *promised, "图表"]
     for sheet in sheets_of(name):
         assert sheet.protection.sheet
         assert sheet.print_title_rows

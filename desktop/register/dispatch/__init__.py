@@ -16,7 +16,7 @@ from desktop.register.dispatch.entries import Mark, Shortcoming, Weight
 from desktop.register.dispatch.figures import Figure, Rate, Total
 from desktop.register.dispatch.money import FundLine, MeasureOf, SubsidyLine
 from desktop.register.dispatch.places import GROUPINGS, Grouping, Place
-from desktop.register.dispatch.report import Dispatch, Gap, Heading, Inspection, QuarterOf
+from desktop.register.dispatch.report import Dispatch, Gap, Heading, Inspection, Promise, QuarterOf
 
 __all__ = [
     "GROUPINGS",
@@ -34,6 +34,7 @@ __all__ = [
     "Mark",
     "MeasureOf",
     "Place",
+    "Promise",
     "QuarterOf",
     "Rate",
     "Scored",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from desktop.register import models_dispatch
+from desktop.register import models, models_dispatch
 from desktop.register.access import Access, log
 from desktop.register.dispatch import appraisal as appraising
 from desktop.register.dispatch import report
@@ -17,7 +18,7 @@ from desktop.register.dispatch.appraisal import Appraisal
 from desktop.register.dispatch.entries import Mark, Shortcoming, Weight
 from desktop.register.dispatch.money import FundLine
 from desktop.register.dispatch.places import Grouping, Place, places
-from desktop.register.dispatch.report import Dispatch, Inspection
+from desktop.register.dispatch.report import Dispatch, Inspection, Promise
 from desktop.register.indicators import INDICATORS
 from desktop.register.policy_shelf import PolicyShelf
 from policies.problems import InputError, refuse
@@ -40,7 +41,18 @@ class DispatchBook:
         """Return the report of a quarter, by township or by county: by default as the bureau's level is."""
         with self._access.reading() as connection:
             found = report.dispatch(connection, year, quarter, grouping, now)
-        return replace(found, funds=tuple(map(self._named, found.funds)))
+            used = set(connection.scalars(select(models.Batch.policy_id).distinct()))
+        promises = tuple(self._promises(used, year))
+        return replace(found, funds=tuple(map(self._named, found.funds)), promises=promises)
+
+    def _promises(self, used: Collection[str], year: int) -> Iterator[Promise]:
+        """Yield the goals of the documents in force here, or of which there is a batch."""
+        for id_ in sorted({*used, *(one.policy for one in self._policies.versions())}):
+            with suppress(InputError):  # a batch may be of a policy that is not on the shelf
+                policy = self._policies.of_year(id_, year)
+                for one in policy.targets:
+                    if one.due is None or one.due >= year:
+                        yield Promise(policy.title, one.clause, one.says, one.measured_by, one.goal, one.due)
 
     def _named(self, fund: FundLine) -> FundLine:
         with suppress(InputError):  # a batch may be of a policy that is not on the shelf

@@ -55,6 +55,19 @@ class Gap(NamedTuple):
     everything: bool
 
 
+class Promise(NamedTuple):
+    """A goal that a document of the bureau names."""
+
+    policy: str
+    """The document's title."""
+    clause: str
+    says: str
+    measured_by: str
+    goal: str
+    due: int | None
+    """The year by whose end it is to be reached; ``None``: every year."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """What stands at the head and foot of every report."""
@@ -94,6 +107,8 @@ class Dispatch:
     shortcomings: tuple[Shortcoming, ...]
     """Raised in the quarter, or earlier and not done by its end."""
     gaps: tuple[Gap, ...]
+    promises: tuple[Promise, ...] = ()
+    """What the documents that the bureau works with want by the year's end or later."""
 
     @property
     def end(self) -> date:

@@ -52,7 +52,8 @@ def months(quarter: int) -> str:
 
 def grids(report: Dispatch) -> tuple[Grid, ...]:
     """Return the tables of a quarter, numbered."""
-    made = (_sales(report), _trade(report), _subjects(report), _money(report), _shortcomings(report))
+    promised = (_promises(report),) if report.promises else ()
+    made = (_sales(report), _trade(report), _subjects(report), _money(report), _shortcomings(report), *promised)
     return tuple(replace(one, number=f"表{number}") for number, one in zip(_NUMBERS, made, strict=False))
 
 
@@ -380,6 +381,24 @@ def standing(one: Shortcoming, report: Dispatch) -> str:
 
 def _dated(one: Shortcoming, words: str) -> str:
     return f"{one.done_on.isoformat()}{words}" if one.done_on and words == "已办结" else words
+
+
+def _promises(report: Dispatch) -> Grid:
+    """Return the goals that the documents name, with room to write how far they are reached."""
+    found = report.promises
+    several = len({one.policy for one in found}) > 1
+    columns = (
+        Column(("目标",), "text", texts([one.says for one in found]), 66),
+        Column(("统计口径",), "text", texts([one.measured_by for one in found]), 60),
+        Column(("目标值",), "word", texts([one.goal for one in found]), 28),
+        Column(("期限",), "word", texts([f"{one.due}年底" if one.due else "每年" for one in found]), 22),
+        Column(("完成情况",), "text", texts([""] * len(found)), 40),
+    )
+    return Grid(
+        number="", title="文件目标完成情况", unit="", first="条　款", whole=False, name_width=45.0,
+        names=tuple(f"《{one.policy}》{one.clause}" if several else one.clause for one in found),
+        blocks=(Block("", columns),), notes=("目标摘自本单位执行的文件；完成情况由填报人填写。",),
+    )  # fmt: skip
 
 
 def _shortcomings(report: Dispatch) -> Grid:
