@@ -7,7 +7,8 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from desktop.window.desk import Desk
 from desktop.window.parts import Elided, SearchField, boxed, button, clear, label, line, row
@@ -65,6 +66,7 @@ class Panel(QFrame):
         self._title = Elided("panelTitle")
         self._subtitle = label("", "quiet", wrap=True)
         self._back = button("返回", "bare", name="返回列表")
+        self._back.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._back.setVisible(False)
         self._back.clicked.connect(self.closed)
         self._crown, self._body, self._verbs = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
@@ -246,12 +248,26 @@ class Page(QWidget):
     def _place_filters(self, *, small: bool) -> None:
         if self._filters is None or (layout := self._filters.layout()) is None:
             return
-        if small:
-            layout.setContentsMargins(0, 0, 0, 0)
-            self.head_row.insertWidget(self.head_row.count() - 2, self._filters, 10)
+        if small and self._head_has_room(self._filters):
+            if self.head_row.indexOf(self._filters) < 0:
+                layout.setContentsMargins(0, 0, 0, 0)
+                self.head_row.insertWidget(self.head_row.count() - 2, self._filters, 10)
         else:
-            layout.setContentsMargins(EDGE, 0, 16, 10)
+            layout.setContentsMargins(EDGE, 0, 16, 6 if small else 10)
             self._body.insertWidget(1, self._filters)
+
+    def _head_has_room(self, filters: QWidget) -> bool:
+        """Whether the filters fit beside title and verbs; else they keep a row of their own."""
+        items = [self.head_row.itemAt(number) for number in range(self.head_row.count())]
+        others = sum(item.minimumSize().width() for item in items if item.widget() is not filters)
+        gaps = self.head_row.spacing() * (len(items) + 1) + EDGE + 16
+        return others + gaps + filters.minimumSizeHint().width() <= self.width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the filters where there is room for them."""
+        super().resizeEvent(event)
+        if self.space == Space.SMALL:
+            self._place_filters(small=True)
 
     def _arrange(self, *, panel_alone: bool) -> None:
         if self.panel is not None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -121,6 +122,31 @@ def test_no_word_of_a_button_is_cut_at_any_size(qtbot: QtBot, window: MainWindow
                 if one.isVisible() and one.text() and type(one).__name__ == "Button":
                     needed = one.fontMetrics().horizontalAdvance(one.text())
                     assert one.width() >= needed, (room, size, one.text())
+
+
+def place_of(control: QWidget, page: QWidget) -> QRect:
+    """Return where a control lies in its page, as far as what it lies in lets it be seen."""
+    box = QRect(control.mapTo(page, QPoint()), control.size())
+    around = control.parentWidget()
+    while around is not None and around is not page:
+        box &= QRect(around.mapTo(page, QPoint()), around.size())
+        around = around.parentWidget()
+    return box.adjusted(1, 1, -1, -1)
+
+
+def test_no_control_lies_on_another_at_any_size(qtbot: QtBot, window: MainWindow, shell: Shell) -> None:
+    for room in ROOMS:
+        page = settled(qtbot, shell, room)
+        for size in ((1366, 688), (1093, 534), (911, 432), (683, 304)):
+            window.resize(*size)
+            qtbot.wait(10)
+            seen = [one for one in controls(page) if one.isVisible() and not one.visibleRegion().isEmpty()]
+            for one, other in combinations(seen, 2):
+                apart = not (one.isAncestorOf(other) or other.isAncestorOf(one))
+                boxes = [
+                    each.visibleRegion().boundingRect().translated(each.mapTo(page, QPoint())) for each in (one, other)
+                ]
+                assert not (apart and boxes[0].intersects(boxes[1])), (room, size, said(one), said(other))
 
 
 def test_the_manual_and_the_palette_have_names(shell: Shell) -> None:
