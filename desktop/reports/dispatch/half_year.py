@@ -9,7 +9,7 @@ from desktop.register.dispatch import Inspection, Shortcoming
 from desktop.reports.dispatch.grid import Block, Column, Grid, texts
 from desktop.reports.dispatch.paper import grid_pages
 from desktop.reports.dispatch.tables import shortcoming_columns
-from desktop.reports.dispatch.workbook import statistics_workbook
+from desktop.reports.dispatch.workbook import Titles, statistics_workbook
 from desktop.reports.dispatch.writing import Chapter, Terms, document, foot_of
 from desktop.reports.files import write_together
 from desktop.reports.lines import clean
@@ -61,15 +61,16 @@ def inspection_pdf(report: Inspection, terms: Terms = Terms()) -> bytes:  # noqa
     return document(report.heading, title, _FORM, (_period(report), ""), [chapter])
 
 
-def inspection_workbook(report: Inspection) -> bytes:
+def inspection_workbook(report: Inspection, terms: Terms = Terms()) -> bytes:  # noqa: B008  # frozen
     """Return the report as an xlsx file."""
     grid = inspection_grid(report)
-    return statistics_workbook(report.heading, _title(report), _FORM, _period(report), [grid])
+    titles = Titles(_title(report), _FORM, _period(report))
+    return statistics_workbook(report.heading, foot_of(terms), titles, [grid])
 
 
 def write_inspection(report: Inspection, folder: Path, terms: Terms = Terms()) -> tuple[Path, Path]:  # noqa: B008  # frozen
     """Write the report as a workbook and as a PDF file; return their paths. Raises as ``write_dispatch``."""
     stem = clean(f"{_FORM}_{report.heading.area}{_period(report)}")
     paths = folder / f"{stem}.xlsx", folder / f"{stem}.pdf"
-    write_together(dict(zip(paths, (inspection_workbook(report), inspection_pdf(report, terms)), strict=True)))
+    write_together(dict(zip(paths, (inspection_workbook(report, terms), inspection_pdf(report, terms)), strict=True)))
     return paths

@@ -276,7 +276,8 @@ def _kept(rows: Sequence[_Row], below: Sequence[_Block]) -> list[_Row | _Block]:
 def _below(grid: Grid, foot: Foot) -> list[_Block]:
     found = []
     for number, note in enumerate(grid.notes, 1):
-        mark = one_line(("注：" if number == 1 else "　　") + f"{number}.", _NOTE)
+        count = f"{number}." if len(grid.notes) > 1 else ""
+        mark = one_line(("注：" if number == 1 else "　　") + count, _NOTE)
         lines = typeset([Span(note, _NOTE)], LANDSCAPE.measure - _NOTE_INDENT)
         above = _NOTE_GAP if number == 1 else 0.0
         found.append(_Block(block_height(lines) + above, partial(_draw_note, mark, lines, above), keep=True))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from desktop.register.dispatch import Dispatch, Heading
 from desktop.reports.dispatch.chart_sheet import ChartSheet
 from desktop.reports.dispatch.grid import UNREPORTED, Column, Grid
+from desktop.reports.dispatch.paper import Foot
 from desktop.reports.imprint import local
 from desktop.reports.lines import clean
 from desktop.reports.workbook import HEI, SONG, TEXT, Looks, Setup, Sheet, Workbook
@@ -23,19 +25,28 @@ _DIGIT, _HAN = 2.0, 3.6
 """Widths of a figure and of a Chinese character, in mm."""
 _LEAST = 13.0
 _NAME_WIDTH = 24.0
-_SIGNERS = "单位负责人：　　　　　　统计负责人：　　　　　　填报人：　　　　　　联系电话：　　　　　　报出日期："
+_APART = "　　　　　　"
+
+
+class Titles(NamedTuple):
+    """What the sheets are called: their title, the form, the period."""
+
+    title: str
+    form: str
+    period: str
 
 
 def statistics_workbook(
-    heading: Heading, title: str, form: str, period: str, grids: Sequence[Grid], report: Dispatch | None = None
+    heading: Heading, foot: Foot, titles: Titles, grids: Sequence[Grid], report: Dispatch | None = None
 ) -> bytes:
     """Return an xlsx file with a sheet for each grid and, of a quarter's report, one with charts."""
+    title, form, period = titles
     book = Workbook(title=title, author=clean(heading.bureau), subject=f"{form}　{period}", made_at=heading.made_at)
     ends = (clean(heading.bureau), period), (f"{form}　{period}　链头{heading.head}", f"打印{local(heading.made_at)}")
     for grid in grids:
         widths = tuple(_widths(grid))
         sheet = book.sheet(grid.number or grid.title, Setup(*ends, widths, (_BAND_ROW, _HEAD_ROW)))
-        _GridSheet(sheet, grid, title).write()
+        _GridSheet(sheet, grid, title, foot).write()
     if report is not None:
         ChartSheet(book, report, ends).write()
     return book.close()
@@ -58,10 +69,11 @@ def _widths(grid: Grid) -> Iterator[float]:
 class _GridSheet:
     """One grid on its sheet."""
 
-    def __init__(self, sheet: Sheet, grid: Grid, title: str) -> None:
+    def __init__(self, sheet: Sheet, grid: Grid, title: str, foot: Foot) -> None:
         self._sheet = sheet
         self._grid = grid
         self._title = title
+        self._foot = foot
         self._columns = _columns(grid)
         self._last = max(len(self._columns), 1)
         lacking = grid.whole and bool(grid.names) and any(column.values[0].note for column in self._columns)
@@ -146,7 +158,7 @@ class _GridSheet:
         indent = {"indent": 1} if align == "left" else {}
         looks = {**looks, "align": align, **indent, "num_format": _FORMATS.get(column.kind, TEXT)}
         if value.number is None:
-            self._sheet.text(row, place, clean(value.text), {**looks, "num_format": TEXT})
+            self._sheet.text(row, place, clean(value.text), {**looks, "num_format": TEXT, "locked": bool(value.text)})
         elif formula := self._formula(row, place, column, n):
             self._sheet.formula(row, place, formula, float(value.number), looks)
         else:
@@ -167,11 +179,13 @@ class _GridSheet:
     def _below(self, row: int) -> None:
         sheet = self._sheet
         for number, note in enumerate(self._grid.notes, 1):
-            text = f"{'注：' if number == 1 else '　　'}{number}. {note}"
+            text = f"{'注：' if number == 1 else '　　'}{f'{number}. ' if len(self._grid.notes) > 1 else ''}{note}"
             sheet.merged(row, (0, self._last), text, {**_PLAIN, "font_size": 9})
             sheet.height(row, sheet.lines(text, (0, self._last), 9) * 12 + 2)
             row += 1
-        sheet.merged(row, (0, self._last), _SIGNERS, {**_PLAIN, "text_wrap": False, "locked": False})
+        ends = (f"联系电话：{self._foot.phone}", f"报出日期：{self._foot.dated}")
+        signers = _APART.join(("单位负责人：", "统计负责人：", "填报人：", *ends))
+        sheet.merged(row, (0, self._last), signers, {**_PLAIN, "text_wrap": False, "locked": False})
         sheet.height(row, 30)
 
 

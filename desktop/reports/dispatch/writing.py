@@ -12,7 +12,7 @@ from desktop.register.dispatch.figures import summed
 from desktop.reports.dispatch.charts import chart_pages
 from desktop.reports.dispatch.paper import Foot, grid_pages
 from desktop.reports.dispatch.tables import grids, months, quarter_name
-from desktop.reports.dispatch.workbook import statistics_workbook
+from desktop.reports.dispatch.workbook import Titles, statistics_workbook
 from desktop.reports.files import write_together
 from desktop.reports.imprint import local
 from desktop.reports.lines import clean
@@ -73,10 +73,11 @@ def dispatch_pdf(report: Dispatch, terms: Terms = Terms()) -> bytes:  # noqa: B0
     return document(report.heading, dispatch_titles(report)[0], "季度调度表", period, dispatch_chapters(report, terms))
 
 
-def dispatch_workbook(report: Dispatch) -> bytes:
+def dispatch_workbook(report: Dispatch, terms: Terms = Terms()) -> bytes:  # noqa: B008  # frozen
     """Return the report of a quarter as an xlsx file."""
     title, period = dispatch_titles(report)[0], quarter_name(report.year, report.quarter)
-    return statistics_workbook(report.heading, title, "季度调度表", period, grids(report), report)
+    titles = Titles(title, "季度调度表", period)
+    return statistics_workbook(report.heading, foot_of(terms), titles, grids(report), report)
 
 
 class FiguresDiffer(Exception):
@@ -100,5 +101,5 @@ def write_dispatch(report: Dispatch, folder: Path, terms: Terms = Terms()) -> tu
     cross_check(report)
     stem = clean(f"季度调度表_{report.heading.area}{quarter_name(report.year, report.quarter)}")
     paths = folder / f"{stem}.xlsx", folder / f"{stem}.pdf"
-    write_together(dict(zip(paths, (dispatch_workbook(report), dispatch_pdf(report, terms)), strict=True)))
+    write_together(dict(zip(paths, (dispatch_workbook(report, terms), dispatch_pdf(report, terms)), strict=True)))
     return paths

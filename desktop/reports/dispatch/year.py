@@ -26,7 +26,7 @@ from desktop.reports.dispatch.grid import (
 )
 from desktop.reports.dispatch.paper import grid_pages
 from desktop.reports.dispatch.tables import FIRST, emptied
-from desktop.reports.dispatch.workbook import statistics_workbook
+from desktop.reports.dispatch.workbook import Titles, statistics_workbook
 from desktop.reports.dispatch.writing import Chapter, Terms, document, foot_of
 from desktop.reports.files import write_together
 from desktop.reports.lines import clean
@@ -152,14 +152,15 @@ def appraisal_pdf(report: Appraisal, terms: Terms = Terms()) -> bytes:  # noqa: 
     return document(report.heading, title, _FORM, (f"{report.year}年", ""), chapters)
 
 
-def appraisal_workbook(report: Appraisal) -> bytes:
+def appraisal_workbook(report: Appraisal, terms: Terms = Terms()) -> bytes:  # noqa: B008  # frozen
     """Return the appraisal as an xlsx file."""
-    return statistics_workbook(report.heading, _title(report), _FORM, f"{report.year}年", appraisal_grids(report))
+    titles = Titles(_title(report), _FORM, f"{report.year}年")
+    return statistics_workbook(report.heading, foot_of(terms), titles, appraisal_grids(report))
 
 
 def write_appraisal(report: Appraisal, folder: Path, terms: Terms = Terms()) -> tuple[Path, Path]:  # noqa: B008  # frozen
     """Write the appraisal as a workbook and as a PDF file; return their paths. Raises as ``write_dispatch``."""
     stem = clean(f"{_FORM}_{report.heading.area}{report.year}年")
     paths = folder / f"{stem}.xlsx", folder / f"{stem}.pdf"
-    write_together(dict(zip(paths, (appraisal_workbook(report), appraisal_pdf(report, terms)), strict=True)))
+    write_together(dict(zip(paths, (appraisal_workbook(report, terms), appraisal_pdf(report, terms)), strict=True)))
     return paths
