@@ -230,10 +230,12 @@ def ids(
     connection: Connection, kind: SubjectKind, wanted: str, order: Order, where: Sequence[Condition] = ()
 ) -> array[int]:
     """Return the ids that are found, in their order."""
-    query = _ordered(kind, wanted, order, where)
-    found = array("q")
-    for block in connection.execute(query).yield_per(_MANY).partitions():
-        found.extend(row[0] for row in block)
+    query = _ordered(kind, wanted, order, where).compile(dialect=connection.dialect)
+    found, cursor = array("q"), connection.connection.cursor()
+    # Past the rows of SQLAlchemy: of a million ids that takes a fifth of the time.
+    cursor.execute(str(query), [query.params[name] for name in query.positiontup or ()])
+    while block := cursor.fetchmany(_MANY):
+        found.extend([id_ for (id_,) in block])
     return found
 
 

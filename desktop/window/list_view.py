@@ -196,7 +196,7 @@ class ListView(LedgerView):
 
     def __init__(self, theme: Theme, columns: Sequence[Column], name: str, options: Options) -> None:
         self._widths: Mapping[int, int] = {}
-        self._fitting = False
+        self._fitting = self._shows_all = False
         self.one_chosen = True
         self.least = NAME_LEAST
         """The width that the name has at least."""
@@ -230,6 +230,8 @@ class ListView(LedgerView):
         if self.model() is not None and self.model().columnCount() == len(self._columns):
             self._fit_chosen()
         self._fitting = False
+        if self._shows_all:
+            self.fit_height()
 
     def _fit_chosen(self) -> None:
         """Let columns be sized by hand; the name gives way until it has its least width, then the list scrolls."""
@@ -388,6 +390,7 @@ class ListView(LedgerView):
 
     def fit_height(self) -> None:
         """Be as high as all rows: what is around scrolls."""
+        self._shows_all = True
         scrolls = self.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.setFixedHeight(ROW * (self.model().rowCount() + 1) + (14 if scrolls else 2))
 

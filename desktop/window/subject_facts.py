@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.register import FactDetail
@@ -24,7 +25,7 @@ from policies.facts import CATALOGUE, Fact
 
 _Index = QModelIndex | QPersistentModelIndex
 _YEAR_WIDTH = 106
-_LABEL_LEAST = 140
+_LABEL_LEAST, _LABELS = 140, 260
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
@@ -160,9 +161,9 @@ def _grouped(facts: Sequence[Fact]) -> Iterator[_Line]:
 class FactsSheet(QWidget):
     """The table, with the choice of what it shows, and the basis of the chosen value."""
 
-    def __init__(self, theme: Theme, saver: Saver, widened: Callable[[], bool]) -> None:
+    def __init__(self, theme: Theme, saver: Saver) -> None:
         super().__init__()
-        self._saver, self._widened = saver, widened
+        self._saver, self._fitting = saver, 1
         self._known: Known | None = None
         self._added: dict[int, set[int]] = {}
         self.model = FactsModel(saver, self)
@@ -184,13 +185,24 @@ class FactsSheet(QWidget):
         self.view.list_delegate.typing.connect(self._typing)
         self.view.list_delegate.left.connect(self._left)
         for signal in (self._saver.settled, self._saver.refused):
-            signal.connect(lambda *_: self.view.viewport().update())
+            signal.connect(self._paint_again)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(row(self.choice, self.add_year, None))
         layout.addLayout(self._basis)
         layout.addWidget(self.view)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many years as there is room for."""
+        super().resizeEvent(event)
+        fitting = max(1, (self.width() - _LABELS) // _YEAR_WIDTH)
+        if fitting != self._fitting:
+            self._fitting = fitting
+            self._show()
+
+    def _paint_again(self, *_: object) -> None:
+        self.view.viewport().update()
 
     def show_known(self, known: Known) -> None:
         """Show a subject's facts."""
@@ -218,7 +230,7 @@ class FactsSheet(QWidget):
             return
         extra = self._added.get(known.detail.row.id, set()) | ({known.year} if known.year else set())
         years = sorted({*known.years, *extra})
-        self.model.show(known, years if self._widened() else years[-2:], self._facts(known))
+        self.model.show(known, years[-self._fitting :], self._facts(known))
         self.view.set_columns(self.model.columns)
         self.view.fit_height()
         self._show_basis()

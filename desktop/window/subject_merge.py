@@ -39,6 +39,7 @@ class MergeSheet(QWidget):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
+        self._grid.setColumnMinimumWidth(0, 200)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(2, 1)
         self._says = label("", "quiet", wrap=True)

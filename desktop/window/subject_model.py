@@ -1,8 +1,8 @@
 """The list of one kind of subject: a count, and blocks of 200 rows read when they come into sight.
 
-In the order of entry and without conditions the first block is read by itself, so that it is there at once; the ids of
-all rows, in whatever order, are read when another block comes into sight. An edit changes cells, not the order: rows
-stay under the eyes until somebody sorts again.
+In the order of entry and without conditions blocks are read by themselves, so that the first is there at once; in other
+orders the ids of all rows are held. An edit changes cells, not the order: rows stay under the eyes until somebody sorts
+again.
 """
 
 from __future__ import annotations
@@ -110,7 +110,8 @@ class _Found(NamedTuple):
 def _search(register: Register, kind: SubjectKind, wanted: Filter) -> _Found:
     if wanted.order == BY_ENTRY and not wanted.where:
         rows = register.subjects(kind, search=wanted.search, limit=BLOCK)
-        return _Found(register.count(kind, wanted.search), read_lines(register, [row.id for row in rows]), None)
+        total = len(rows) if len(rows) < BLOCK else register.count(kind, wanted.search)
+        return _Found(total, read_lines(register, [row.id for row in rows]), None)
     ids = register.ids(kind, search=wanted.search, where=wanted.where, order=wanted.order)
     return _Found(len(ids), read_lines(register, ids[:BLOCK]), ids)
 
@@ -381,8 +382,8 @@ class SubjectModel(QAbstractTableModel):
         start, end = number * BLOCK, (number + 1) * BLOCK
 
         def work(register: Register) -> tuple[array[int] | None, tuple[SubjectLine, ...]]:
-            if ids is None and not number:
-                rows = register.subjects(kind, search=wanted.search, limit=BLOCK)
+            if ids is None and wanted.order == BY_ENTRY and not wanted.where:
+                rows = register.subjects(kind, search=wanted.search, offset=start, limit=BLOCK)
                 return None, read_lines(register, [row.id for row in rows])
             all_ids = self.ids if self._generation == generation else None
             if all_ids is None:

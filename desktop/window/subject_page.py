@@ -202,6 +202,7 @@ class SubjectPage(Page):
     def widen_panel(self) -> None:
         """Let the panel take the whole page, or give the list its place again."""
         self._arrange(panel_alone=not self.left.isHidden())
+        self.sheet.draw_for_width()
 
     def choose_kind(self, kind: SubjectKind) -> None:
         """List another kind of this room."""
@@ -351,7 +352,8 @@ class SubjectPage(Page):
         if self.model.year is not None:
             self.year_box.setCurrentText(f"{self.model.year} 年")
         facts = [self.model.fact(at) for at in range(len(self.model.keys))]
-        self.year_box.setVisible(any(fact is not None and fact.period == "yearly" for fact in facts))
+        yearly = any(fact is not None and fact.period == "yearly" for fact in facts)
+        self.year_box.setVisible(yearly and bool(self.model.years))
         self._later.start()
 
     def _remember_place(self) -> None:

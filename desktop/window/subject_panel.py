@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -53,7 +54,9 @@ TABS: Mapping[str, str] = {
     "papers": "附件",
     "trail": "轨迹",
 }
-_YEARS_SHOWN = 3
+_YEARS_SHOWN, _YEARS_SHOWN_WIDE = 3, 6
+_NARROW = 10
+"""Characters of a figure of which three fit beside each other in the panel."""
 _WIDE_BODY = 1120
 _MISSING_SHOWN = 8
 _IN_THE_HEAD = ("name", "division")
@@ -133,6 +136,8 @@ class SubjectSheet(QObject):
         """Show another side of the subject."""
         self.tab = tab
         self._draw()
+        if tab in self.tabs:
+            self.tabs[tab].setFocus()
         if not self.widened():
             self._page.open_panel()
 
@@ -147,6 +152,8 @@ class SubjectSheet(QObject):
     def end_form(self) -> None:
         """Leave a form; the subject that was shown comes back."""
         self._form = None
+        if self.widened():
+            self._page.widen_panel()
         if self.subject is not None:
             self._read()
         else:
@@ -171,9 +178,15 @@ class SubjectSheet(QObject):
         """Open the form that makes two entries one."""
         form = MergeSheet(self._desk, one, other, self._open_written, self.end_form)
         self.show_form(form, "合并重复登记")
+        form.setMaximumWidth(_WIDE_BODY)
+        if not self.widened():
+            self._page.widen_panel()
         return form
 
     def _open_written(self, subject: int) -> None:
+        self._form = None
+        if self.widened():
+            self._page.widen_panel()
         self._profile.duplicates.clear()
         self.known = None
         self.show_subject(subject)
@@ -232,6 +245,7 @@ class SubjectSheet(QObject):
             if tab == "records" and not RECORDS.get(known.detail.row.kind):
                 continue
             made = button(f"{words} {count}" if count else words, "tab", name=words)
+            made.setObjectName(f"tab {tab}")
             made.setCheckable(True)
             made.setChecked(tab == self.tab)
             made.clicked.connect(partial(self.show_tab, tab))
@@ -251,13 +265,12 @@ class SubjectSheet(QObject):
 
     def _widen(self) -> None:
         self._page.widen_panel()
-        self.draw_for_width()
-        (self.tabs[self.tab] if self.widened() else self._page.view).setFocus()
 
     def draw_for_width(self) -> None:
         """Draw anew where there is more or less room."""
         if self._form is None:
             self._draw()
+            (self.tabs[self.tab] if self.widened() and self.tabs else self._page.view).setFocus()
 
     def _body(self, known: Known) -> Iterator[QWidget]:
         makers: Mapping[str, Callable[[Known], Iterator[QWidget]]] = {
@@ -315,10 +328,14 @@ class SubjectSheet(QObject):
 
     def _by_year(self, known: Known) -> Iterator[QWidget]:
         facts = [fact for fact in facts_of(known.detail.row.kind) if fact.period == "yearly" and _worth(known, fact)]
-        years = known.years[-_YEARS_SHOWN:] if not self.widened() else known.years[-6:]
+        years = known.years[-_YEARS_SHOWN_WIDE:] if self.widened() else known.years[-_YEARS_SHOWN:]
+        if len(years) == _YEARS_SHOWN and _longest(known, facts, years) > _NARROW:
+            years = years[1:]  # else the labels would have no room
         if facts and years:
             yield label("年度事实", "section")
             yield _table(self._desk, known, facts, years)
+        if not known.detail.facts:
+            yield label("还没有填过数据，在“事实”里填写，或导入名册", "note", wrap=True)
         standing = [
             fact for fact in facts_of(known.detail.row.kind) if fact.period == "standing" and _worth(known, fact)
         ]
@@ -346,7 +363,7 @@ class SubjectSheet(QObject):
             yield from near
 
     def _all_facts(self, known: Known) -> Iterator[QWidget]:
-        sheet = self._facts = FactsSheet(self._desk.theme, self._saver, self.widened)
+        sheet = self._facts = FactsSheet(self._desk.theme, self._saver)
         sheet.show_known(known)
         sheet.setMaximumWidth(_WIDE_BODY)
         yield sheet
@@ -477,6 +494,12 @@ def _worth(known: Known, fact: Fact) -> bool:
     return told or fact in list_facts(known.detail.row.kind)
 
 
+def _longest(known: Known, facts: Sequence[Fact], years: Sequence[int]) -> int:
+    return max(
+        len(show_value(fact, _value(known, fact, year)).removesuffix(fact.unit)) for fact in facts for year in years
+    )
+
+
 def _value(known: Known, fact: Fact, year: int) -> Value | None:
     return known.facts.yearly.get(fact.id, {}).get(year) if year else known.facts.standing.get(fact.id)
 
@@ -510,7 +533,7 @@ def _held(field: QWidget | None) -> _Held | None:
     """Return what is being typed: the field's name, its text and the cursor's place."""
     if isinstance(field, QLineEdit):
         return field.objectName(), field.text() if field.isModified() else "", field.cursorPosition()
-    if isinstance(field, QPlainTextEdit | QComboBox):
+    if isinstance(field, QPlainTextEdit | QComboBox | QPushButton):
         return field.objectName(), "", 0
     return None
 

@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,24 +15,36 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.register import Target, open_register
+from desktop.register import Condition, SubjectChange, Target, open_register
 from desktop.register.dispatch import Entry, add_places, enter
+from desktop.register.records import Loan
 from desktop.window.application import make_application
 from desktop.window.assess_page import AssessPage
 from desktop.window.batch_page import BatchPage
 from desktop.window.choosers import Choosers
-from desktop.window.desk import Tools
+from desktop.window.desk import RoomId, Tools
 from desktop.window.dispatch_page import TABS, DispatchPage
 from desktop.window.import_page import ImportPage
 from desktop.window.main_window import MainWindow
 from desktop.window.settings import Settings
 from desktop.window.shell import Shell
+from desktop.window.subject_model import Filter
+from desktop.window.subject_page import SubjectPage
 from desktop.window.theme import Theme
+from policies.facts import SubjectKind
 from tests.window.making import code, enterprise_name, make_county, write_roster
 
 SIZES = ((1366, 688), (1920, 1000), (1093, 534), (911, 432), (683, 304))
 _PATIENCE = 20
 RETAIL = "online_retail_quarter"
+REPORTED_EACH = {
+    RETAIL: 314_159,
+    "agri_online_retail_quarter": 149_500,
+    "online_transactions_quarter": 402_300,
+    "online_shops_quarter": 1,
+    "parcels_in_quarter": 71,
+    "parcels_out_quarter": 33,
+}
 
 
 def wait(app: QApplication, ready: Callable[[], object]) -> None:
@@ -78,10 +91,7 @@ def bad_roster(folder: Path) -> Path:
 
 def scenes(app: QApplication, shell: Shell, folder: Path) -> Iterator[str]:
     """Bring up one page after the other and name it."""
-    for room in ("enterprise", "station", "training"):
-        shell.go(room)
-        settle(app)
-        yield room
+    yield from subject_scenes(app, shell)
     page = shell.pages["import"]
     assert isinstance(page, ImportPage)
     page.report = None
@@ -97,15 +107,130 @@ def scenes(app: QApplication, shell: Shell, folder: Path) -> Iterator[str]:
     yield from _assessed(app, shell)
 
 
+def _others(path: Path) -> None:
+    """Put in what else there is in a county: parks, projects, persons, places, a double, records."""
+    with open_register(path) as register:
+        if register.count("park"):
+            return
+        kinds: tuple[tuple[SubjectKind, str, str], ...] = (
+            ("park", "从江县电商产业园", "YQ-01"),
+            ("project", "从江县农村电商公共服务中心建设项目", "XM-2020-01"),
+            ("person", "吴老三", "110101199003071233"),
+            ("place", "小黄村", "CUN-01"),
+        )
+        changes = [SubjectChange(kind, name, number, division="522633") for kind, name, number in kinds]
+        double = enterprise_name(1).replace("有限公司", "有限责任公司")
+        changes.append(SubjectChange("enterprise", double, division="522633", yearly={"online_sales": {2020: 777}}))
+        parcels = {"outbound_local_parcels": {2020: 12_874}}
+        changes.append(SubjectChange("enterprise", enterprise_name(12), code(12), yearly=parcels))
+        register.apply(changes, author="吴秀梅", source="样本")
+        (first,) = register.subjects("enterprise", search=code(1))
+        days = date(2020, 1, 10), date(2020, 12, 31)
+        loan = Loan(subject_id=first.id, contract="农商借字2020-18", lender="从江农商行", principal=50_000_000,
+                    starts_on=days[0], ends_on=days[1])  # fmt: skip
+        register.records.keep([loan], author="吴秀梅", source="样本")
+
+
+def _list_of(app: QApplication, shell: Shell, room: RoomId) -> SubjectPage:
+    shell.go(room)
+    page = shell.pages[room]
+    assert isinstance(page, SubjectPage)
+    page.sheet.leave_form()
+    page.back()
+    page.sheet.tab = "overview"
+    wait(app, page.model.rowCount)
+    settle(app)
+    return page
+
+
+def subject_scenes(app: QApplication, shell: Shell) -> Iterator[str]:
+    """Bring up the lists and every side of a subject's page."""
+    _others(shell.desk.path)
+    page = _list_of(app, shell, "enterprise")
+    page.memory.keep_filter("缺纳税", Filter(where=(Condition("tax_compliant", "blank", year=2020),)))
+    page.view.choose(12, 3)
+    page._show_filters()
+    settle(app)
+    yield "enterprise"
+    page.model.setData(page.model.index(3, 3), "约103万")
+    page.view.choose(4, 3)
+    page.view.edit(page.view.currentIndex())
+    settle(app)
+    yield "enterprise-typing"
+    page.view.choose(1, 0)
+    settle(app)
+    for tab in ("facts", "profile", "records", "awards", "trail"):
+        page.sheet.show_tab(tab)
+        settle(app)
+        yield f"enterprise-{tab}"
+    yield from _whole_pages(app, page)
+    yield from _forms(app, page)
+    for room in ("station", "training", "park", "project", "people"):
+        _list_of(app, shell, room)
+        yield room
+
+
+def _whole_pages(app: QApplication, page: SubjectPage) -> Iterator[str]:
+    page.view.choose(12, 0)
+    settle(app)
+    page.widen_panel()
+    for tab in ("overview", "facts", "profile", "records", "awards"):
+        page.sheet.show_tab(tab)
+        settle(app)
+        yield f"subject-{tab}"
+    page.back()
+
+
+def _forms(app: QApplication, page: SubjectPage) -> Iterator[str]:
+    form = page.sheet.begin_new("enterprise")
+    page.open_panel()
+    form.name.setText(enterprise_name(1))
+    form.code.setText("91522633MA00000000")
+    form._look()
+    settle(app)
+    yield "enterprise-new"
+    page.back()
+    app.clipboard().setText("1000\t2000\n约3\t4000\n5000\t6000\n")
+    page.view.choose(0, 3)
+    page.paste(app.clipboard().text())
+    settle(app)
+    yield "enterprise-paste"
+    page.back()
+    with open_register(page.desk.path) as register:
+        (one,) = register.subjects("enterprise", search=code(1))
+        other = register.subjects("enterprise", where=[Condition("identity_code", "blank")])[0]
+    page.sheet.begin_merge(one, other)
+    settle(app)
+    yield "enterprise-merge"
+    page.back()
+    page._narrow(where=(Condition("tax_compliant", "blank", year=2020), Condition("division_name", "is", "西山镇")))
+    settle(app)
+    yield "enterprise-filtered"
+    page.clear_filter()
+    settle(app)
+
+
+def report_quarters(path: Path) -> None:
+    """Let all townships but two report three quarters of 2020, after the four of 2019; each has a target."""
+    quarters = [(2020, 1), (2020, 2), (2020, 3), (2019, 1), (2019, 2), (2019, 3), (2019, 4)]
+    with open_register(path) as register:
+        if register.dispatch.places():
+            return
+        add_places(register, "522633", author="吴秀梅")
+        for n, place in enumerate(register.dispatch.places()[:-2]):
+            size = n * 37 % 19 + 3
+            entries = [
+                Entry(place.members[0], fact, *at, size * each * (100 + (n + at[1]) * 7 % 31 - 15 * (2020 - at[0])))
+                for fact, each in REPORTED_EACH.items()
+                for at in quarters
+            ]
+            enter(register, entries, author="吴秀梅")
+            goal = Decimal(size * 31_415 * 4 * (100 + n * 11 % 23)) / 10
+            register.plans.set_target(Target(RETAIL, place.code, 2020, goal.to_integral_value()), author="吴秀梅")
+
+
 def _dispatched(app: QApplication, shell: Shell) -> Iterator[str]:
-    with open_register(shell.desk.path) as register:
-        if not register.dispatch.places():
-            add_places(register, "522633", author="吴秀梅")
-            for n, place in enumerate(register.dispatch.places()[:-2]):
-                figures = [(2020, 1), (2020, 2), (2020, 3), (2019, 1), (2019, 2), (2019, 3), (2019, 4)]
-                entries = [Entry(place.members[0], RETAIL, *at, (n * 37 % 19 + 3) * 31_415_900) for at in figures]
-                enter(register, entries, author="吴秀梅")
-                register.plans.set_target(Target(RETAIL, place.code, 2020, Decimal(14_000_000)), author="吴秀梅")
+    report_quarters(shell.desk.path)
     page = shell.pages["dispatch"]
     assert isinstance(page, DispatchPage)
     shell.go("dispatch", "2020-3")
