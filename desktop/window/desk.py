@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +14,9 @@ from desktop.window.crash import CrashLog
 from desktop.window.operations import Operations
 from desktop.window.settings import Settings
 from desktop.window.theme import Theme
+
+if TYPE_CHECKING:  # the start page must not wait for it
+    from policies.facts import SubjectKind
 
 RoomId = Literal[
     "home",
@@ -58,6 +62,17 @@ ROOMS = (
     Room("upkeep", "维护", "upkeep", "本机"),
 )
 """All rooms in the order of the navigation; those that have a page in the shell's table are shown."""
+
+ROOM_OF: Mapping[SubjectKind, RoomId] = {
+    "enterprise": "enterprise",
+    "station": "station",
+    "training": "training",
+    "park": "park",
+    "project": "project",
+    "person": "people",
+    "place": "people",
+}
+"""Where the subjects of a kind are listed."""
 
 KEYED = 10
 """So many rooms have a key of their own: Ctrl and a digit."""

@@ -14,8 +14,9 @@ from desktop.progress import Progress
 from desktop.register import ActionHead, BatchHead, Register
 from desktop.register.award_store import AwardDesk
 from desktop.register.award_values import Award, Decision, Notice, Objection, Payment, WayStage
-from desktop.window.desk import RoomId
+from desktop.window.desk import ROOM_OF, RoomId
 from desktop.window.dispatch_reading import last_ended, unreported
+from desktop.window.entering import Entry
 from desktop.window.theme import Tone
 from policies.assessment.missing import MissingFact, rank_missing
 from policies.facts import CATALOGUE, SUBJECT_KINDS
@@ -177,7 +178,7 @@ def read_home(register: Register, today: date) -> Home:
         waiting = [*_unconfirmed(desk), *_notices(desk, today), *_payments(desk, today), *_not_started(desk, heads)]
         tracks = tuple(track for head in reversed(heads[-_LATEST:]) if (track := _track(desk, head.code)))
         dates = tuple(sorted((one.ends_on, f"公示满 {one.batch}") for one in _running(desk) if one.ends_on >= today))
-    waiting += [*_unreported(register, today), *_backup(register, today)]
+    waiting += [*_drafts(register), *_unreported(register, today), *_backup(register, today)]
     return Home(tuple(waiting), tuple(_funds(register, heads, today)), tracks, dates, register.actions(_LATEST))
 
 
@@ -249,6 +250,17 @@ def _not_started(desk: AwardDesk, heads: Sequence[BatchHead]) -> Iterator[Waitin
                 "batch", "ink2", "批次待受理", head.code, f"{head.year} 年度，{head.lines} 笔", "去受理", "batch",
                 head.code, head.total, "应奖补",
             )  # fmt: skip
+
+
+def _drafts(register: Register) -> Iterator[Waiting]:
+    """Yield what somebody began to type and could not be taken."""
+    entries = [entry for key in register.drafts.all() if (entry := Entry.of_key(key)) is not None]
+    if entries:
+        kind = register.subject_row(entries[0].subject).kind
+        yield Waiting(
+            "changed", "amber", "没有写完的", f"{len(entries)} 处", "打了一半、或还没通过核对的，都还留着", "接着写",
+            ROOM_OF[kind], str(entries[0].subject),
+        )  # fmt: skip
 
 
 def _backup(register: Register, today: date) -> Iterator[Waiting]:

@@ -14,23 +14,14 @@ from desktop.register import Found, Register
 from desktop.register.folding import fold
 from desktop.register.pinyin import initials
 from desktop.window.cells import Cell, Look
-from desktop.window.desk import Desk, RoomId
+from desktop.window.desk import ROOM_OF, Desk
 from desktop.window.grouped_model import Cells, Group, GroupedModel
 from desktop.window.ledger import ROW, Column, LedgerView
 from desktop.window.parts import SearchField, boxed, line, row
-from policies.facts import SUBJECT_KINDS, SubjectKind
+from policies.facts import SUBJECT_KINDS
 
 _WIDE, _ROWS, _TOP, _FOUND = 600, 11, 48, 20
 _COLUMNS = (Column("名称"), Column("", 150, share=0.3, rank=1))
-_ROOM_OF: Mapping[SubjectKind, RoomId] = {
-    "enterprise": "enterprise",
-    "station": "station",
-    "training": "training",
-    "park": "park",
-    "project": "project",
-    "person": "people",
-    "place": "people",
-}
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -160,7 +151,7 @@ class Palette(QFrame):
     def _of(self, one: Found) -> Offer:
         found, kind = one.row, SUBJECT_KINDS[one.row.kind]
         hint = found.division_name or kind
-        room = _ROOM_OF[found.kind]
+        room = ROOM_OF[found.kind]
         return Offer(found.name, hint, lambda: self._desk.ways.go(room, str(found.id)), kind)
 
     def _choose(self, at: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from desktop.awards import assess_register, freeze
 from desktop.awards.notices import announce
 from desktop.awards.steps import Terms, pass_stage, start
 from desktop.register import Budget, open_register
+from desktop.window.entering import Entry
 from desktop.window.home_page import HomePage
 from desktop.window.home_reading import ago, until
 from desktop.window.main_window import MainWindow
+from desktop.window.saving import Draft
 from desktop.window.shell import Shell
 from tests.window.hands import LONG, click, words
 
@@ -88,3 +91,14 @@ def test_periods_are_said_as_people_do() -> None:
     now = datetime(2026, 3, 18, 6, 32, tzinfo=UTC)
     assert ago(now - timedelta(days=1), now) == "昨天"
     assert ago(now - timedelta(days=40), now).endswith("日")
+
+
+def test_what_was_not_finished_waits_too(qtbot: QtBot, window: MainWindow, county: Path) -> None:
+    with open_register(county) as register:
+        first = register.subjects("enterprise")[0]
+        draft = json.dumps(Draft("不到一百万", "不是金额"))
+        register.drafts.keep({Entry(first.id, "online_sales", 2020).key: draft})
+    shell, page = opened(qtbot, window, county)
+    qtbot.waitUntil(lambda: "没有写完的" in titles(page), timeout=LONG)
+    click(qtbot, next(row.verb for row in page.rows if row.waiting.title == "没有写完的"))
+    assert shell.room == "enterprise"
