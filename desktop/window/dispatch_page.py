@@ -31,6 +31,7 @@ from desktop.window.dispatch_reading import (
     goal_fault,
     goal_rows,
     head_of,
+    label_of,
     last_ended,
     periods,
     read_quarter,
@@ -304,6 +305,7 @@ class DispatchPage(Page):
         self.show_item(f"{self.period.year}-4")
 
     def _show_panel(self, quarter: Quarter) -> None:
+        self.set_panel_wanted(wanted=bool(quarter.places))
         if self.panel is None:
             return
         report = quarter.report
@@ -433,23 +435,22 @@ class DispatchPage(Page):
 
 
 def _gap_sentences(quarter: Quarter) -> Iterator[str]:
-    """Yield who has reported nothing, and how many have gaps, of each quarter to date, the latest first."""
+    """Yield who has reported nothing, and what others lack, of each quarter to date, the latest first."""
     report = quarter.report
     for n in range(report.quarter, 0, -1):
-        gaps = [gap for gap in report.gaps if gap.quarter == n]
-        silent = [gap.place for gap in gaps if gap.everything]
-        partial_ = [gap.place for gap in gaps if not gap.everything]
         name = f"{'一二三四'[n - 1]}季度"
-        if silent:
-            yield f"{name}全部未报 {len(silent)} 个：{_some(silent)}"
-        if partial_:
-            yield f"{name}没有报齐 {len(partial_)} 个：{_some(partial_)}"
+        lacking: dict[tuple[str, ...], list[str]] = {}
+        for gap in report.gaps:
+            if gap.quarter == n:
+                lacking.setdefault(() if gap.everything else gap.indicators, []).append(gap.place)
+        for indicators, places in sorted(lacking.items()):
+            what = "全部未报" if not indicators else f"未报{_some([label_of(one) for one in indicators], 2)}"
+            yield f"{name}{what} {len(places)} 个：{_some(places)}"
     if not report.gaps:
         yield "都已报齐。"
 
 
-def _some(names: Sequence[str]) -> str:
-    many = 6
+def _some(names: Sequence[str], many: int = 4) -> str:
     return "、".join(names[:many]) + (" 等" if len(names) > many else "")
 
 

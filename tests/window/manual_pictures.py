@@ -33,7 +33,7 @@ from desktop.window.settings import Settings
 from desktop.window.shell import Shell
 from desktop.window.theme import Theme
 from tests.window.making import make_county
-from tests.window.pictures import good_roster, settle, wait
+from tests.window.pictures import good_roster, report_quarters, settle, wait
 
 SIZE = 1366, 688
 COLOURS = 128
@@ -60,6 +60,9 @@ def county(path: Path) -> Path:
 
 def show(app: QApplication, shell: Shell, room: str, folder: Path) -> None:
     """Bring a room up as a clerk would see it in the middle of work."""
+    if room == "dispatch":
+        report_quarters(shell.desk.path)
+        shell.go("dispatch", "2020-3")
     shell.go(next(known for known in shell.pages if known == room))
     settle(app)
     page = shell.page
