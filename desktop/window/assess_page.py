@@ -546,7 +546,9 @@ class AssessPage(Page):
 def _sum(word: str, findings: Iterable[Finding]) -> str:
     listed = list(findings)
     amounts = [finding.amount for finding in listed if finding.amount is not None]
-    return f"{word} {len(listed):,} 项" + (f" {yuan(sum(amounts))}" if amounts else "")
+    stake = sum(finding.explanation.at_stake or 0 for finding in listed)
+    money = f" {yuan(sum(amounts))}" if amounts else f" 可解锁 {yuan(stake)}" if stake else ""
+    return f"{word} {len(listed):,} 项{money}"
 
 
 def _place(policy: Policy) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -99,9 +98,11 @@ class Wanted(NamedTuple):
 
 def groups_for(run: Run, outcome: Outcome, findings: Sequence[Finding]) -> list[Group[Finding]]:
     """Group by measure, in the document's order; what is undetermined by the fact that is missing first."""
-    grouped: defaultdict[str, list[Finding]] = defaultdict(list)
+    grouped: dict[str, list[Finding]] = {}
     for finding in findings:
-        grouped[_key(outcome, finding)].append(finding)
+        grouped.setdefault(_key(outcome, finding), []).append(finding)
+    if outcome == "undetermined":  # what unlocks most stands first
+        grouped = dict(sorted(grouped.items(), key=lambda item: -_at_stake(item[1])))
     return [Group(_head(run, outcome, key, members), members) for key, members in grouped.items()]
 
 
