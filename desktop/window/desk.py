@@ -83,6 +83,8 @@ class Ways(QObject):
 
     asked = Signal(str, str)
     """Room and what to show in it (empty: as it was)."""
+    waits = Signal(str, int)
+    """So much work waits in a room."""
     reopening = Signal()
     """Leave the register and open it again, as after its first account."""
     restoring = Signal(object)

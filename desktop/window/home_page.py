@@ -164,6 +164,7 @@ class HomePage(Page):
 
     def _take_outlooks(self, outlooks: tuple[Outlook, ...]) -> None:
         self._outlooks = outlooks
+        self.desk.ways.waits.emit("assess", sum(len(one.to_decide) + len(one.undetermined) for one in outlooks))
         self._show()
 
     def _show(self) -> None:

@@ -34,7 +34,7 @@ class RoomButton(QAbstractButton):
     def __init__(self, theme: Theme, room: Room, key: str) -> None:
         super().__init__()
         self.room = room
-        self._theme, self._count, self._rail = theme, "", False
+        self._theme, self._count, self._waiting, self._rail = theme, "", "", False
         self.setText(room.title)
         self.setAccessibleName(room.title)
         self.setCheckable(True)
@@ -50,6 +50,12 @@ class RoomButton(QAbstractButton):
         """Show how much there is in the room; nothing where there is nothing."""
         self._count = f"{count:,}" if count else ""
         self.setAccessibleDescription(f"{self._count} 条" if count else "")
+        self.update()
+
+    def set_waiting(self, waiting: int) -> None:
+        """Show how much work waits in the room, which is said louder than how much there is."""
+        self._waiting = f"{waiting:,}" if waiting else ""
+        self.setAccessibleDescription(f"{self._waiting} 项待办" if waiting else "")
         self.update()
 
     def set_rail(self, rail: bool) -> None:
@@ -88,8 +94,20 @@ class RoomButton(QAbstractButton):
         painter.setPen(self._theme.color("ink"))
         painter.drawText(self.rect().adjusted(39, 0, -8, 0), middle | Qt.AlignmentFlag.AlignLeft, self.text())
         painter.setFont(self._theme.font(SIZE.note))
+        if self._waiting:
+            self._pill(painter)
+            return
         painter.setPen(self._theme.color("ink3"))
         painter.drawText(self.rect().adjusted(8, 0, -11, 0), middle | Qt.AlignmentFlag.AlignRight, self._count)
+
+    def _pill(self, painter: QPainter) -> None:
+        wide = painter.fontMetrics().horizontalAdvance(self._waiting) + 14
+        box = QRect(self.width() - wide - 5, (self.height() - 20) // 2, wide, 20)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.tokens.amber_tint))
+        painter.drawRoundedRect(box, 10, 10)
+        painter.setPen(self._theme.color("amber"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._waiting)
 
 
 class Navigation(QFrame):
@@ -206,6 +224,11 @@ class Navigation(QFrame):
         for room, count in counts.items():
             if room in self._buttons:
                 self._buttons[room].set_count(count)
+
+    def set_waiting(self, room: RoomId, waiting: int) -> None:
+        """Show how much work waits in a room."""
+        if room in self._buttons:
+            self._buttons[room].set_waiting(waiting)
 
     def mark(self, room: RoomId) -> None:
         """Show which room is open."""

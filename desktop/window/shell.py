@@ -246,6 +246,7 @@ class Shell(QWidget):
         self.desk.ways.asked.connect(self.go)
         self.navigation.chosen.connect(self.go)
         self.navigation.sought.connect(self.seek)
+        self.desk.ways.waits.connect(self.navigation.set_waiting)
         self.status.undo.clicked.connect(self.turning.undo.trigger)
         self.turning.shown.connect(self.status.show_undo)
         self.turning.turned.connect(self.status.remember)

@@ -17,6 +17,7 @@ from desktop.window.entering import Entry
 from desktop.window.home_page import HomePage
 from desktop.window.home_reading import ago, until
 from desktop.window.main_window import MainWindow
+from desktop.window.navigation import RoomButton
 from desktop.window.saving import Draft
 from desktop.window.shell import Shell
 from tests.window.hands import LONG, click, words
@@ -67,6 +68,14 @@ def test_everything_that_waits_is_there_with_its_money(qtbot: QtBot, window: Mai
     assert page.model.item(0) is not None
     expected = ("预算 1,000,000.00 元", "在办批次", head.code)
     qtbot.waitUntil(lambda: all(one in words(page.panel) for one in expected), timeout=LONG)
+
+
+def test_the_navigation_says_how_much_waits(qtbot: QtBot, window: MainWindow, under_way: Path) -> None:
+    shell, page = opened(qtbot, window, under_way)
+    qtbot.waitUntil(lambda: "资料不全" in titles(page), timeout=LONG)
+    rooms = {one.accessibleName(): one.accessibleDescription() for one in shell.navigation.findChildren(RoomButton)}
+    assert rooms["测算"].endswith("项待办")
+    assert rooms["企业"] == "30 条"
 
 
 def test_each_line_leads_to_its_place(qtbot: QtBot, window: MainWindow, under_way: Path) -> None:

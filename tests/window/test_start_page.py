@@ -39,3 +39,23 @@ def test_a_register_goes_into_a_folder_of_its_own_which_is_made_when_needed(
     window.close()
     with open_register(place) as register:
         assert register.setting("bureau") == "从江县商务局"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the user's documents where no test may write")
+def test_a_sample_register_to_play_with(
+    qtbot: QtBot, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    window = MainWindow(Tools(theme, Settings(tmp_path / "window.ini")))
+    qtbot.addWidget(window)
+    window.show()
+    start = window.start
+    assert start is not None
+    start.sample.click()
+    qtbot.waitUntil(lambda: window.shell is not None, timeout=3 * LONG)
+    assert window.shell is not None
+    assert window.shell.desk.path == tmp_path / "奖补台" / "示例" / "示例登记簿.subsidy"
+    window.shell.go("batch")
+    qtbot.waitUntil(lambda: window.shell is not None and "2" in window.shell.page.count.text(), timeout=LONG)
+    window.close()
