@@ -21,9 +21,9 @@ HEADS = (
     Column("批次", 128),
     Column("政策文件"),
     Column("年度", 84, rank=2),
-    Column("笔数", 64, right=True, rank=1),
+    Column("笔数", 64, right=True, rank=3),
     Column("合计 元", 124, right=True),
-    Column("进度", 132, rank=3),
+    Column("进度", 132, rank=1),
     Column("封存", 140, rank=4),
 )
 FROZEN = (
