@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from desktop.progress import Progress
 from desktop.register import booked, models, owners
+from desktop.register.bulk import add_facts
 from desktop.register.checks import Checked
 from desktop.register.consistency import oddities
 from desktop.register.database import add_rows
@@ -19,12 +20,14 @@ from desktop.register.matching import Plan, Said, plan
 from desktop.register.models import utc_text
 from desktop.register.old_names import OldNames
 from desktop.register.owners import Owners
-from desktop.register.rows import PROFILE, Record, add_subjects, blocks, held, news, save_identities, save_rows
+from desktop.register.rows import FACTS, PROFILE, Record, add_subjects, blocks, held, news, save_identities, save_rows
 from desktop.register.subjects import Applied, Effect, SubjectChange
-from desktop.register.telling import label, told
+from desktop.register.telling import label
 from policies.problems import Problem
 
 _TOLD_EVERY = 1000
+_MANY = 100
+"""So many new subjects at once are worth the ways of ``bulk``."""
 
 
 def checked(connection: Connection, changes: Sequence[SubjectChange], progress: Progress) -> Plan:
@@ -140,30 +143,29 @@ def _owners_first(said: Sequence[_Said]) -> Iterator[Sequence[_Said]]:
     yield from blocks(owned, _TOLD_EVERY)
 
 
-Written = tuple[int, Record | None, Record]
-"""(id, record before — ``None`` where the subject is new —, news)."""
-
-
 def _write_block(connection: Connection, block: Sequence[_Said], author: str, source: str) -> tuple[int, int]:
     _name_owners(connection, block)
-    fresh = [record for _, id_, record in block if id_ is None]
-    new_ids = add_subjects(connection, [record.identity for record in fresh])
+    fresh = [news(Record(record.identity), record) for _, id_, record in block if id_ is None]
+    new = list(zip(add_subjects(connection, [record.identity for record in fresh]), fresh, strict=True))
     known = held(connection, [id_ for _, id_, _ in block if id_ is not None])
     altered = list(_altered(known, block))
-    written: list[Written] = [
-        *((id_, None, news(Record(record.identity), record)) for id_, record in zip(new_ids, fresh, strict=True)),
-        *altered,
-    ]
-    save_identities(
-        connection, {id_: new.identity for id_, old, new in altered if old and old.identity != new.identity}
-    )
-    save_rows(connection, [(id_, old or Record(new.identity), new) for id_, old, new in written])
+    save_identities(connection, {id_: now.identity for id_, old, now in altered if old.identity != now.identity})
+    left = new
+    if len(new) >= _MANY:
+        add_facts(connection, [(id_, record.of(FACTS)) for id_, record in new])
+        left = [(id_, replace(record, rows=({}, *record.rows[1:]))) for id_, record in new]
+    save_rows(connection, [*((id_, Record(record.identity), record) for id_, record in left), *altered])
     at = utc_text(datetime.now(UTC))
-    add_rows(connection, "change", _LOGGED, [(at, author, source, *_words(one)) for one in written])
-    return len(fresh), len(altered)
+    written = [
+        *((id_, f"新增{label(record.identity.kind)}：{record.identity.name}") for id_, record in new),
+        *((id_, f"修改{label(now.identity.kind)}：{old.identity.name}") for id_, old, now in altered),
+    ]
+    add_rows(connection, "change", _LOGGED, [(at, author, source, id_, what, "", "") for id_, what in written])
+    return len(new), len(altered)
 
 
-def _altered(known: dict[int, Record], block: Sequence[_Said]) -> Iterator[Written]:
+def _altered(known: dict[int, Record], block: Sequence[_Said]) -> Iterator[tuple[int, Record, Record]]:
+    """Yield (id, record before, news)."""
     for _, id_, record in block:
         if id_ is not None:
             new = news(known[id_], record)
@@ -176,12 +178,7 @@ def _is_news(old: Record, new: Record) -> bool:
 
 
 _LOGGED = ("at", "author", "source", "subject_id", "what", "before", "after")
-
-
-def _words(written: Written) -> tuple[int, str, str, str]:
-    id_, old, new = written
-    what = f"{'修改' if old else '新增'}{label(new.identity.kind)}：{(old or new).identity.name}"
-    return id_, what, *told(old, new)
+"""Before and after stay empty: ``change_log`` tells them from the trail."""
 
 
 def last_change_of_subjects(connection: Connection) -> int:

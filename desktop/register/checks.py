@@ -19,7 +19,7 @@ from desktop.register.statements import (
     year_and_quarter,
 )
 from desktop.register.subjects import LedgerEntry, SubjectChange
-from desktop.register.values import Stored, check_title, encode, readable
+from desktop.register.values import Stored, check_title, encode, plainly, readable
 from policies.facts import CATALOGUE, SUBJECT_KINDS, Fact, SubjectKind, Title, Value, parse_value
 from policies.facts.values import LONGEST_NAME
 from policies.money import LARGEST
@@ -40,6 +40,7 @@ class Checked:
         for name, years in change.yearly.items():
             for year, value in years.items():
                 self._fact(change.kind, name, year, value)
+        self._dated(change)
         for name, titles in change.titles.items():
             self._titles(change.kind, name, titles)
         for entry in change.paid:
@@ -107,6 +108,16 @@ class Checked:
         fact = _plain_fact(kind, name, period) or self._of_period(kind, name, period)
         if fact and (stored := self._value(fact, period, value)):
             self.record.of(FACTS)[fact.id, period] = stored
+
+    def _dated(self, change: SubjectChange) -> None:
+        facts = self.record.of(FACTS)
+        for key, value in change.dated.items():
+            fact = _plain_fact(change.kind, *key)
+            stored = plainly(fact, value) if fact else None
+            if stored:
+                facts[key] = stored
+            else:
+                self._fact(change.kind, *key, value)
 
     def _of_period(self, kind: SubjectKind, name: str, period: int) -> Fact | None:
         fact = self._belonging(kind, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from desktop.register.divisions import contradicts, division_name
@@ -42,6 +43,8 @@ PARTS = (
     Part("online_retail_quarter", "online_transactions_quarter"),
     *(Part(fact, "invest_total") for fact in CATALOGUE if fact.startswith("invest_") and fact != "invest_total"),
 )
+_BY_FACT = {fact: tuple(one for one in PARTS if fact in one[:2]) for one in PARTS for fact in one[:2] if fact}
+_DATES = frozenset(fact.id for fact in CATALOGUE.values() if fact.type == "date")
 _TYPES_OF_CODES: Mapping[str, tuple[str, ...]] = {
     "sole_trader": ("92",),
     "cooperative": ("93",),
@@ -53,9 +56,8 @@ _NEW_CODE = 18
 
 def oddities(old: Record, new: Record, own_names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield (code, sentence) of what the news of a subject make odd."""
-    facts = {**old.of(FACTS), **new.of(FACTS)}
-    touched = new.of(FACTS).keys()
-    yield from _parts(facts, touched)
+    said = new.of(FACTS)
+    yield from _parts({**old.of(FACTS), **said} if old.of(FACTS) else said, said.keys())
     yield from _futures(new)
     yield from _disagreements({**old.of(BASES), **new.of(BASES)}, new.of(BASES).keys())
     yield from _places(completed(old.identity, new.identity), own_names)
@@ -63,23 +65,22 @@ def oddities(old: Record, new: Record, own_names: Mapping[str, str]) -> Iterator
         yield from _profiles(new, profile)
 
 
-def _figure(row: tuple[Any, ...] | None) -> Decimal | None:
-    return None if row is None else Decimal(row[0] if row[1] is None else row[1])
+def _figure(row: tuple[Any, ...] | None) -> Decimal | int | None:
+    return None if row is None else Decimal(row[0]) if row[1] is None else int(row[1])
 
 
 def _parts(facts: Mapping[Key, tuple[Any, ...] | None], touched: Any) -> Iterator[tuple[str, str]]:
-    names = {key[0] for key in touched}
-    for part, whole, times in PARTS:
-        if part not in names and whole not in names:
-            continue
-        for period in {key[1] for key in touched if key[0] in (part, whole)}:
-            some, most = (
-                _figure(facts.get((part, period))),
-                _figure(facts.get((whole, period))) if whole else Decimal(1),
-            )
-            if some is not None and most is not None and some > most * times:
-                limit = f"“{heading(whole, period)}”" if whole else ""
-                yield "part_over_whole", f"“{heading(part, period)}”大于{limit}{_times(times)}，请核对"
+    for (part, whole, times), period in _asked(tuple(touched)):
+        some, most = _figure(facts.get((part, period))), _figure(facts.get((whole, period))) if whole else 1
+        if some is not None and most is not None and some > most * times:
+            limit = f"“{heading(whole, period)}”" if whole else ""
+            yield "part_over_whole", f"“{heading(part, period)}”大于{limit}{_times(times)}，请核对"
+
+
+@lru_cache(maxsize=256)
+def _asked(touched: tuple[Key, ...]) -> tuple[tuple[Part, int], ...]:
+    """Return what is to be compared; the rows of a roster all ask the same."""
+    return tuple(dict.fromkeys((one, period) for fact, period in touched for one in _BY_FACT.get(fact, ())))
 
 
 def _times(times: int) -> str:
@@ -89,7 +90,7 @@ def _times(times: int) -> str:
 def _futures(new: Record) -> Iterator[tuple[str, str]]:
     today = datetime.now(UTC).date()
     for (fact, period), row in new.of(FACTS).items():
-        if row and CATALOGUE[fact].type == "date" and date.fromisoformat(row[0]) > today:
+        if fact in _DATES and row and date.fromisoformat(row[0]) > today:
             yield "date_in_future", f"“{heading(fact, period)}”是将来的日期，请核对"
 
 

@@ -14,6 +14,7 @@ from policies.facts import SubjectKind
 # The registering authority may be a letter, as N for rural collectives, which python-stdnum's own check refuses.
 _SHAPE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_VALUES = {char: value for value, char in enumerate(_ALPHABET)}
 _WEIGHTS = (*(pow(3, place, 31) for place in range(17)), 1)
 """Of the digits of a 统一社会信用代码, the check digit last (GB 32100-2015): they add up to a multiple of 31."""
 _LEGACY = re.compile(r"[0-9]{15}")
@@ -27,18 +28,23 @@ CODE_DECIDES: frozenset[SubjectKind] = frozenset({"training", "person"})
 
 def _enterprise(code: str) -> str:
     """Accept a 统一社会信用代码 (GB 32100-2015) or a 15-digit registration number (ISO 7064 MOD 11,10)."""
-    number, shown = code.upper(), masked("enterprise", code)
-    if len(number) == _OLD:
-        if _LEGACY.fullmatch(number) is None or not mod_11_10.is_valid(number):
-            raise ValueError(f"15 位工商注册号“{shown}”的校验位不对，请对照营业执照核对")
-        return number
-    if len(number) != _USCC:
-        raise ValueError(f"统一社会信用代码“{shown}”应为 18 位（旧工商注册号 15 位），现为 {len(number)} 位，请核对")
-    if _SHAPE.fullmatch(number) is None:
-        raise ValueError(f"统一社会信用代码“{shown}”中有不该有的字符（不用字母 I、O、S、V、Z），请对照营业执照核对")
-    if sum(map(mul, _WEIGHTS, map(_ALPHABET.index, number))) % len(_ALPHABET):
-        raise ValueError(f"统一社会信用代码“{shown}”的校验位不对，请对照营业执照核对")
+    number = code.upper()
+    if wrong := _fault_of(number):
+        raise ValueError(wrong.format(shown=masked("enterprise", code), length=len(number)))
     return number
+
+
+def _fault_of(number: str) -> str:
+    if len(number) == _OLD:
+        right = _LEGACY.fullmatch(number) and mod_11_10.is_valid(number)
+        return "" if right else "15 位工商注册号“{shown}”的校验位不对，请对照营业执照核对"
+    if len(number) != _USCC:
+        return "统一社会信用代码“{shown}”应为 18 位（旧工商注册号 15 位），现为 {length} 位，请核对"
+    if _SHAPE.fullmatch(number) is None:
+        return "统一社会信用代码“{shown}”中有不该有的字符（不用字母 I、O、S、V、Z），请对照营业执照核对"
+    if sum(map(mul, _WEIGHTS, map(_VALUES.__getitem__, number))) % len(_ALPHABET):
+        return "统一社会信用代码“{shown}”的校验位不对，请对照营业执照核对"
+    return ""
 
 
 def _person(code: str) -> str:

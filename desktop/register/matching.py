@@ -89,7 +89,8 @@ class Known:
         same_code = self.by_code.get((said.kind, said.identity_code))
         if same_code:
             return Match(same_code)
-        candidates = [h for h in self.by_name[said.kind, said.name].values() if _may_be_same(h.identity, said)]
+        alike = self.by_name.get((said.kind, said.name), {})
+        candidates = [h for h in alike.values() if _may_be_same(h.identity, said)]
         doubtful = [h for h in candidates if _same_place(h.identity, said) is None]
         if doubtful or len(candidates) > 1:
             return Match(None, ("doubtful_match", _DOUBTFUL.format(name=said.name)))

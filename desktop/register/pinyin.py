@@ -48,26 +48,35 @@ def _word(word: str) -> tuple[str, ...]:
     return found if len(found) == len(word) else ()
 
 
+@lru_cache(maxsize=65536)
 def _in_a_word(name: str, place: int) -> str:
-    """Return how a character is read in the longest word around it; empty where it stands alone."""
+    """Return how a character is read in the longest word around it, else by itself.
+
+    ``name`` need not be longer than the words that may be around it, and is the same in very many names.
+    """
     for length in range(_LONGEST_WORD, 1, -1):
         for start in range(max(0, place - length + 1), min(place, len(name) - length) + 1):
             if found := _word(name[start : start + length]):
                 return found[place - start]
-    return ""
+    return _readings(name[place])[0]
 
 
 @lru_cache(maxsize=65536)
-def _letters(char: str) -> tuple[str, ...]:
+def _only_reading(char: str) -> str:
+    """Return the syllable of a character that has but one, else nothing."""
+    first, *others = _readings(char)
+    return "" if others else first
+
+
+def _around(name: str, place: int) -> tuple[str, int]:
+    """Return the piece of a name that settles how one of its characters is read, and its place in it."""
+    first = max(0, place - _LONGEST_WORD + 1)
+    return name[first : place + _LONGEST_WORD], place - first
+
+
+def initials(char: str) -> tuple[str, ...]:
+    """Return the initials of all readings of a character: 重 → z, c, t. What is not Chinese stands for itself."""
     return tuple(dict.fromkeys(syllable[0] for syllable in _readings(char)))
-
-
-def initials(folded: str) -> tuple[tuple[str, ...], ...]:
-    """Return, for each character of a folded name, the initials of all its readings: 重庆 → (z, c, t), (q).
-
-    What is no Chinese character stands for itself.
-    """
-    return tuple(map(_letters, folded))
 
 
 def sort_key(folded: str, *, personal: bool = False) -> str:
@@ -75,10 +84,8 @@ def sort_key(folded: str, *, personal: bool = False) -> str:
 
     A word settles how its characters are read, and a surname is read as one.
     """
-    syllables = [
-        ("" if personal or len(_readings(char)) == 1 else _in_a_word(folded, place)) or _readings(char)[0]
-        for place, char in enumerate(folded)
-    ]
-    if personal and folded[:1] in _SURNAMES:
-        syllables[0] = _SURNAMES[folded[0]]
-    return " ".join(syllables)
+    if personal:
+        syllables = [_readings(char)[0] for char in folded]
+        syllables[:1] = [_SURNAMES.get(char, syllables[0]) for char in folded[:1]]
+        return " ".join(syllables)
+    return " ".join([_only_reading(char) or _in_a_word(*_around(folded, place)) for place, char in enumerate(folded)])

@@ -17,6 +17,7 @@ from desktop.progress import Progress, silent
 from desktop.register import (
     applying,
     batch_store,
+    change_log,
     conditions,
     details,
     duplicates,
@@ -608,11 +609,8 @@ class Register:
 
     def changes(self, limit: int | None = None, *, subject_id: int | None = None) -> tuple[Change, ...]:
         """Return what was changed, of one subject or of all, the latest first."""
-        columns = tuple(getattr(models.Change, name) for name in Change._fields)
-        query = select(*columns).order_by(models.Change.id.desc())
-        query = query if subject_id is None else query.where(models.Change.subject_id == subject_id)
         with reading(self._engine, self.path) as connection:
-            return tuple(Change(*row) for row in connection.execute(query if limit is None else query.limit(limit)))
+            return change_log.changes(connection, limit, subject_id)
 
     def last_change_of_subjects(self) -> int:
         """Return the number of the latest change to any subject, 0 where there was none."""

@@ -21,25 +21,29 @@ Rows = dict[Key, tuple[Any, ...] | None]
 class Part(NamedTuple):
     """A table that hangs on the subject: the columns that tell its rows apart, and those that can change."""
 
+    at: int
+    """Its place in ``PARTS``."""
     table: Table
     keys: tuple[str, ...]
     values: tuple[str, ...]
 
 
-FACTS = Part(cast("Table", models.FactValue.__table__), ("fact", "period"), ("text", "number"))
-TITLES = Part(cast("Table", models.Title.__table__), ("fact", "granted_on", "level"), ("issuer", "document"))
+FACTS = Part(0, cast("Table", models.FactValue.__table__), ("fact", "period"), ("text", "number"))
+TITLES = Part(1, cast("Table", models.Title.__table__), ("fact", "granted_on", "level"), ("issuer", "document"))
 LEDGER = Part(
+    2,
     cast("Table", models.LedgerEntry.__table__),
     ("policy", "measure", "year", "tier", "merged_from", "award_id"),
     ("amount", "reversed"),
 )
 PROFILE = Part(
+    3,
     cast("Table", models_records.Profile.__table__),
     (),
     ("sub_kind", "legal_person", "contact", "phone", "address", "bank", "account", "account_holder", "owner_id"),
 )
-STATUSES = Part(cast("Table", models_records.Status.__table__), ("since",), ("state", "reason"))
-BASES = Part(cast("Table", models_records.FactBasis.__table__), ("fact", "period"), Basis._fields)
+STATUSES = Part(4, cast("Table", models_records.Status.__table__), ("since",), ("state", "reason"))
+BASES = Part(5, cast("Table", models_records.FactBasis.__table__), ("fact", "period"), Basis._fields)
 PARTS = (FACTS, TITLES, LEDGER, PROFILE, STATUSES, BASES)
 
 
@@ -62,7 +66,7 @@ class Record:
 
     def of(self, part: Part) -> Rows:
         """Return the rows of one part."""
-        return self.rows[PARTS.index(part)]
+        return self.rows[part.at]
 
 
 def completed(held: Identity, said: Identity) -> Identity:
@@ -79,6 +83,8 @@ def completed(held: Identity, said: Identity) -> Identity:
 
 def news(held: Record, said: Record) -> Record:
     """Return what is said and not yet held so: the completed identity and the rows to write."""
+    if not any(held.rows) and not said.of(BASES):
+        return Record(completed(held.identity, said.identity), said.rows)
     rows = [
         {key: told for key, value in new.items() if (told := _filled(part, old.get(key), value)) != old.get(key)}
         if new
@@ -86,7 +92,7 @@ def news(held: Record, said: Record) -> Record:
         for part, old, new in zip(PARTS, held.rows, said.rows, strict=True)
     ]
     if said.of(BASES) or held.of(BASES):
-        _weigh(held, said, rows[PARTS.index(FACTS)], rows[PARTS.index(BASES)])
+        _weigh(held, said, rows[FACTS.at], rows[BASES.at])
     return Record(completed(held.identity, said.identity), tuple(rows))
 
 
@@ -173,8 +179,13 @@ def save_rows(connection: Connection, written: Sequence[tuple[int, Record, Recor
     """Write the news of (id, held, news): rows with a known key are updated or deleted, the others inserted."""
     for index, part in enumerate(PARTS):
         rows = [
-            (id_, old.rows[index], key, value) for id_, old, new in written for key, value in new.rows[index].items()
+            (id_, old.rows[index], key, value)
+            for id_, old, new in written
+            if new.rows[index]
+            for key, value in new.rows[index].items()
         ]
+        if not rows:
+            continue
         keys = ("subject_id", *part.keys)
         fresh = [(id_, *key, *value) for id_, old, key, value in rows if value and key not in old]
         if part is FACTS:

@@ -6,6 +6,7 @@ ends. Hence no index can say anything else than the table of subjects.
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
@@ -58,10 +59,10 @@ def refresh(connection: Connection, progress: Progress = silent) -> None:
 
 
 def _renew(connection: Connection, ids: list[int]) -> None:
-    one = [(id_,) for id_ in ids]
+    all_ids = (json.dumps(ids),)
     known = connection.execute(select(SubjectKey.subject_id).where(SubjectKey.subject_id.in_(ids))).scalars().all()
     for table in ("subject_key", "subject_core") if known else ():
-        connection.exec_driver_sql(f"DELETE FROM {table} WHERE subject_id = ?", one)  # noqa: S608  # a name of ours
+        connection.exec_driver_sql(f"DELETE FROM {table} WHERE subject_id IN (SELECT value FROM json_each(?))", all_ids)  # noqa: S608  # a name of ours
     subject = models.Subject
     columns = (subject.id, subject.kind, subject.name, subject.identity_code)
     rows = connection.execute(select(*columns).where(subject.id.in_(ids), subject.state == LISTED)).all()
@@ -75,11 +76,11 @@ def _renew(connection: Connection, ids: list[int]) -> None:
     ):
         if rows_:
             connection.exec_driver_sql(statement, rows_)
-    connection.exec_driver_sql("DELETE FROM search_stale WHERE subject_id = ?", one)
+    connection.exec_driver_sql("DELETE FROM search_stale WHERE subject_id IN (SELECT value FROM json_each(?))", all_ids)
 
 
 def _tokens(kind: str, name: str, code: str) -> str:
-    parts = [*search.tokens(kind, search.NAME, name), *search.tokens_of_initials(kind, initials(name))]
+    parts = [*search.tokens(kind, search.NAME, name), *search.tokens_of_initials(kind, name, initials)]
     if code and kind != "person":
         parts += search.tokens(kind, search.CODE, code)
     return " ".join(parts)

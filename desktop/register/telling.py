@@ -89,8 +89,9 @@ def _basis(fact: str, basis: Basis) -> str:
 
 def _profile(old: tuple[Any, ...] | None, new: tuple[Any, ...]) -> Iterator[tuple[str, str, str]]:
     """Yield the fields of a profile that change; a bank number shows its last digits only."""
-    known = old or ("",) * len(FIELDS) + (None,)
-    for (name, what), was, now in zip((*FIELDS.items(), ("owner", "申报主体")), known, new, strict=True):
+    blank = ("",) * len(FIELDS) + (None,)
+    labels = (*FIELDS.items(), ("owner", "申报主体"))
+    for (name, what), was, now in zip(labels, old or blank, new or blank, strict=True):
         if was != now:
             yield what, profile_value(name, was), profile_value(name, now)
 

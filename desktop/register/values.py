@@ -37,7 +37,7 @@ def _digits(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _plain(fact: Fact, value: Value) -> Stored | None:
+def plainly(fact: Fact, value: Value) -> Stored | None:
     """Return the form of a value that needs no parser: figures, ticks and choices, which are nearly all there are."""
     if type(value) is int:
         whole = (fact.type == "money" and 0 <= value <= LARGEST) or (fact.type == "integer" and 0 <= value < _WHOLE)
@@ -49,7 +49,7 @@ def _plain(fact: Fact, value: Value) -> Stored | None:
 
 def encode(fact: Fact, value: Value) -> Stored:
     """Return the canonical form of a value. Raises ValueError (in Chinese) where the fact has no such value."""
-    if plainly_right := _plain(fact, value):
+    if plainly_right := plainly(fact, value):
         return plainly_right
     clean = parse_value(fact, _as_written(fact, value))
     if isinstance(clean, int):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from desktop.register import LedgerEntry, Register, SubjectChange, SubjectRow
 from desktop.register.identity import masked
-from desktop.register.statements import heading, period_of
+from desktop.register.statements import heading, year_and_quarter
 from desktop.rosters.namesakes import Namesakes
 from policies.facts import CATALOGUE, Title, Value, show_value
 from policies.findings.subject import Subject
@@ -54,15 +54,16 @@ def differences(
 
 
 def _quarters(register: Register, changes: Iterable[SubjectChange]) -> Quarters:
-    years = {year for change in changes for quarters in change.quarterly.values() for year, _ in quarters}
+    periods = {period for change in changes for _, period in change.dated}
+    years = {year for year, quarter in map(year_and_quarter, periods) if quarter}
     figures = (figure for year in sorted(years) for figure in register.quarterly(year))
     return {(one.subject_id, one.fact, one.year, one.quarter): one.value for one in figures}
 
 
 def _quarterly(id_: int, change: SubjectChange, quarters: Quarters) -> Iterator[Difference]:
-    for name, values in change.quarterly.items():
-        for (year, quarter), value in values.items():
-            period = period_of(year, quarter)
+    for (name, period), value in change.dated.items():
+        year, quarter = year_and_quarter(period)
+        if quarter:
             yield from _fact(name, period, quarters.get((id_, name, year, quarter)), value)
 
 
@@ -76,9 +77,9 @@ def _altered(
             yield Difference(field, None, label, *(text or "未填" for text in shown))
     for name, value in change.standing.items():
         yield from _fact(name, None, held.standing.get(name), value)
-    for name, years in change.yearly.items():
-        for year, value in years.items():
-            yield from _fact(name, year, held.yearly.get(name, {}).get(year), value)
+    for (name, period), value in change.dated.items():
+        if not year_and_quarter(period)[1]:
+            yield from _fact(name, period, held.yearly.get(name, {}).get(period), value)
     for name, titles in change.titles.items():
         yield from _titles(name, held.titles.get(name, ()), titles)
     yield from _paid(ledger, change.paid)

@@ -15,6 +15,7 @@ from desktop.rosters.mapping import ColumnMapping
 from desktop.rosters.parts import read_parts
 from desktop.rosters.plan import Doubts, ImportPlan, decided, report_of, source_of, to_write
 from desktop.rosters.report import ImportReport
+from desktop.rosters.undisturbed import undisturbed
 from policies.facts import SubjectKind
 from policies.problems import refuse
 
@@ -63,6 +64,7 @@ def apply_plan(register: Register, plan: ImportPlan, *, author: str, progress: P
     return _write(register, plan.changes, plan.state, source_of(plan.parts), author, progress)
 
 
+@undisturbed()
 def _write(
     register: Register, changes: Sequence[SubjectChange], state: int, source: str, author: str, progress: Progress
 ) -> Applied:

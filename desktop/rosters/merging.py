@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from desktop.register import LedgerEntry, Register, SubjectChange, SubjectRow
-from desktop.register.statements import heading, year_and_quarter
+from desktop.register.statements import heading
 from desktop.rosters.earlier_awards import EarlierAward
 from desktop.rosters.report import CellProblem
-from desktop.rosters.rows import Key, Row, facts_in
-from policies.facts import CATALOGUE, Period, SubjectKind, Value, show_value
+from desktop.rosters.rows import IN_ROW, Key, Row
+from policies.facts import CATALOGUE, SubjectKind, Value, show_value
 
 T = TypeVar("T")
 _LABELS = {"name": "名称", "identity_code": "代码", "division": "行政区划", "division_name": "所在乡镇"}
@@ -45,54 +45,45 @@ class Draft:
 
     def change(self, place: str, subject: int | None = None) -> SubjectChange:
         """Return the change for the register; ``subject`` is whom a person has said that it speaks of."""
+        undated = {field: value for (field, when), value in self.values.items() if when is None}
+        name, code, division, division_name = [str(undated.get(field, "")) for field in _LABELS]
+        facts = [(fact, value) for fact, value in undated.items() if fact not in IN_ROW]
         return SubjectChange(
             self.kind,
-            self.text("name"),
-            identity_code=self.text("identity_code"),
-            division=self.text("division"),
-            division_name=self.text("division_name"),
-            standing={name: v for (name, when), v in facts_in(self.values) if when is None and type(v) is not tuple},
-            yearly=_Periods(self.values, "yearly"),
-            quarterly=_Periods(self.values, "quarterly"),
-            titles={name: v for (name, _), v in facts_in(self.values) if isinstance(v, tuple)},
+            name,
+            code,
+            division,
+            division_name=division_name,
+            standing={fact: value for fact, value in facts if type(value) is not tuple},
+            dated=_Dated(self.values),
+            titles={fact: value for fact, value in facts if isinstance(value, tuple)},
             paid=tuple(self.paid),
             place=place,
             subject=subject,
         )
 
 
-class _Periods(Mapping[str, Mapping[Any, Value]]):
-    """The dated facts among the values of a row, by fact and then by period.
+class _Dated(Mapping[tuple[str, int], Value]):
+    """The dated facts among the values of a row. A hundred thousand rows need not hold every figure twice."""
 
-    Grouped only when asked for: a hundred thousand rows need not hold every figure in a mapping of its own.
-    """
+    __slots__ = ("_values",)
 
-    __slots__ = ("_period", "_values")
-
-    def __init__(self, values: Mapping[Key, Value], period: Period) -> None:
+    def __init__(self, values: Mapping[Key, Value]) -> None:
         self._values = values
-        self._period = period
 
-    def _grouped(self) -> dict[str, dict[Any, Value]]:
-        found: dict[str, dict[Any, Value]] = {}
-        for (name, when), value in facts_in(self._values):
-            if when is not None and CATALOGUE[name].period == self._period:
-                period = when if self._period == "yearly" else year_and_quarter(when)
-                found.setdefault(name, {})[period] = value
-        return found
+    def __getitem__(self, key: tuple[str, int]) -> Value:
+        return self._values[key]
 
-    def __getitem__(self, name: str) -> Mapping[Any, Value]:
-        return self._grouped()[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._grouped())
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        return (key for key, _ in self.items())
 
     def __len__(self) -> int:
-        return len(self._grouped())
+        return sum(when is not None for _, when in self._values)
 
-    def items(self) -> ItemsView[str, Mapping[Any, Value]]:
-        """Return every fact with its periods, grouped once."""
-        return cast("ItemsView[str, Mapping[Any, Value]]", self._grouped().items())
+    def items(self) -> ItemsView[tuple[str, int], Value]:
+        """Return every dated fact with its value."""
+        dated = (pair for pair in self._values.items() if pair[0][1] is not None)
+        return cast("ItemsView[tuple[str, int], Value]", dated)
 
 
 class Drafts:

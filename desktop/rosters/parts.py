@@ -17,6 +17,7 @@ from desktop.rosters.layout import Layout, chosen, find_layout
 from desktop.rosters.mapping import ColumnMapping, remembered_mapping
 from desktop.rosters.report import CellProblem, ReadingNote
 from desktop.rosters.rows import Contents, read_rows
+from desktop.rosters.undisturbed import undisturbed
 from desktop.workbooks import Sheet, column_number, read_workbook
 from policies.facts import SubjectKind
 from policies.problems import InputError
@@ -65,6 +66,7 @@ class Part:
         return (*self.layout.problems, *self.contents.problems)
 
 
+@undisturbed()
 def read_parts(
     register: Register,
     paths: Sequence[Path],

@@ -19,6 +19,7 @@ from desktop.rosters.parts import Part, RowKey, corrected
 from desktop.rosters.report import CellProblem, FileReport, ImportReport
 from desktop.rosters.rows import Row
 from desktop.rosters.tables import TableKind
+from desktop.rosters.undisturbed import undisturbed
 from desktop.workbooks import column_number
 from policies.problems import refuse
 
@@ -97,6 +98,7 @@ def plan_import(
     return ImportPlan(now, tuple(rows), report_of(now, judged), decisions, to_write(judged), judged.state)
 
 
+@undisturbed()
 def decided(
     register: Register, parts: Sequence[Part], decisions: Decisions, doubts: Doubts, progress: Progress
 ) -> tuple[Judged, Decisions]:

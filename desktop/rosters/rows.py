@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -50,7 +50,7 @@ _UNCOMPUTED = "单元格是公式，但文件里没有它的结果，请用 Exce
 _FEW = 2
 _LONG_NAME = 8
 """Characters. A name of more, all letters and digits, that does not end in 计 needs no closer look."""
-_IN_ROW = ("name", "identity_code", "division", "division_name", "year", "quarter", "policy", "measure", "tier")
+IN_ROW = ("name", "identity_code", "division", "division_name", "year", "quarter", "policy", "measure", "tier")
 
 
 class _When(NamedTuple):
@@ -348,8 +348,3 @@ class _Reader:
 def _code_of(column: Column) -> str:
     """Return the problem's code: bad_money, bad_date, … or bad_identity_code."""
     return f"bad_{column.fact.type}" if column.fact is not None else f"bad_{column.field}"
-
-
-def facts_in(values: Mapping[Key, Value]) -> Iterator[tuple[Key, Value]]:
-    """Yield what is a fact, and no field of the row."""
-    return ((key, value) for key, value in values.items() if key[0] not in _IN_ROW)

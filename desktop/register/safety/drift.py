@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from desktop.register.safety.packs import UNPACKED
 from desktop.register.safety.triggers import Recorded, recorded
 
 
@@ -22,7 +23,7 @@ class Drift(NamedTuple):
 def _differing(one: Recorded) -> str:
     """Return the query of the rows of a table that are not as the trail left them."""
     return f"""
-WITH latest AS (SELECT key, new, max(id) AS id FROM trail_row WHERE table_name = '{one.table}' GROUP BY key),
+WITH latest AS (SELECT key, new, max(id) AS id FROM ({UNPACKED}) WHERE table_name = '{one.table}' GROUP BY key),
 live AS (
   SELECT {one.key("t")} AS key, {one.shown("t")} AS shown,
     CASE WHEN {one.hides("t")} THEN {one.secret("t")} END AS secret

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from desktop.register.database import transaction
 from desktop.register.models_trail import Action, TrailRow
 
 Kind = Literal["edit", "undo", "redo", "fixed"]
+_AT_ONCE = 1000
 START = "0" * 64
 """What stands before the first seal."""
 
@@ -155,11 +156,6 @@ def seal_of(connection: Connection, action: dict[str, object], since: Ends) -> s
     spans = (_ROWS, since.row, action["last_row"]), (_CHANGES, since.change, action["last_change"])
     for query, first, last in spans:
         digest.update(b"\n")
-        _update(digest, (text for (text,) in connection.exec_driver_sql(query, (first, last))))
+        for lines in connection.exec_driver_sql(query, (first, last)).scalars().partitions(_AT_ONCE):
+            digest.update("".join([f"{line}\n" for line in lines]).encode())
     return digest.hexdigest()
-
-
-def _update(digest: hashlib._Hash, lines: Iterable[str]) -> None:
-    for line in lines:
-        digest.update(line.encode())
-        digest.update(b"\n")

@@ -9,6 +9,7 @@ out, because a seal of its own, which the trail keeps, covers it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Column, Connection, LargeBinary, Table
@@ -81,6 +82,7 @@ def _recorded(table: Table) -> Recorded:
     return Recorded(table.name, keys, tuple(column.name for column in columns), masks)
 
 
+@cache
 def recorded() -> tuple[Recorded, ...]:
     """Return how each table is recorded, those first on which others stand."""
     return tuple(_recorded(table) for table in Base.metadata.sorted_tables if table.info.get("trail") is not False)

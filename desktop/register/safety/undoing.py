@@ -17,8 +17,9 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
 from desktop.register.models import Base
-from desktop.register.models_trail import Action, TrailRow
+from desktop.register.models_trail import Action
 from desktop.register.rows import blocks
+from desktop.register.safety.packs import UNPACKED
 from desktop.register.safety.trail import Deed, Kind
 from desktop.register.safety.triggers import Recorded, recorded
 from policies.problems import InputError, Problem, refuse
@@ -132,9 +133,9 @@ def _span(connection: Connection, column: Any, number: int) -> tuple[int, int]:
     return before, last
 
 
-_STEPS = """
+_STEPS = f"""
 SELECT r.table_name, r.key, r.old, r.new, s.old, s.new, s.row_id IS NOT NULL AND s.salt IS NULL
-FROM trail_row r LEFT JOIN trail_secret s ON s.row_id = r.id WHERE r.id > ? AND r.id <= ? ORDER BY r.id
+FROM ({UNPACKED}) r LEFT JOIN trail_secret s ON s.row_id = r.id WHERE r.id > ? AND r.id <= ? ORDER BY r.id
 """
 
 
@@ -244,9 +245,10 @@ def _later_actions(connection: Connection, number: int, rows: set[tuple[str, str
     ends = connection.execute(
         select(Action.last_row, func.coalesce(Action.target, Action.id)).where(Action.id > number).order_by(Action.id)
     ).all()
-    query = select(TrailRow.id, TrailRow.table_name, TrailRow.key).where(TrailRow.id > last)
+    query = f"SELECT id, table_name, key FROM ({UNPACKED}) WHERE id > ?"  # our own words
     bounds = [end for end, _ in ends]
-    touching = {bisect_left(bounds, row) for row, table, key in connection.execute(query) if (table, key) in rows}
+    written = connection.exec_driver_sql(query, (last,))
+    touching = {bisect_left(bounds, row) for row, table, key in written if (table, key) in rows}
     undone = {one.root for one in _standings(connection).values() if one.undone}
     return {ends[place][1] for place in touching if place < len(ends)} - undone
 

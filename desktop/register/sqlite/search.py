@@ -11,7 +11,7 @@ is found by all its threes. (Two threes that hang together in the part might, in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import product
 
@@ -26,6 +26,7 @@ _KINDS = {
     "person": "i",
     "place": "l",
 }
+Letters = Callable[[str], tuple[str, ...]]
 NAME, INITIALS, CODE = "n", "p", "c"
 _START, _END = "\ufdd0", "\ufdd1"
 _PAIR, _THREE = 2, 3
@@ -37,22 +38,24 @@ _INDEX = table("subject_search", column("rowid", is_literal=True), column("subje
 # or deleted, by whatever way; ``desktop.register.searching`` does the rest.
 
 
-def tokens(kind: str, what: str, text: str) -> Iterator[str]:
-    """Yield the tokens of a folded name or code."""
+def tokens(kind: str, what: str, text: str) -> list[str]:
+    """Return the tokens of a folded name or code."""
     space, whole = _KINDS[kind] + what, f"{_START}{text}{_END}"
-    return (f"{space}{whole[at : at + _PAIR]}" for at in range(len(whole) - 1))
+    return [space + whole[at : at + _PAIR] for at in range(len(whole) - 1)]
 
 
-def tokens_of_initials(kind: str, letters: Sequence[tuple[str, ...]]) -> set[str]:
-    """Return the tokens of initials, of which each character may have several."""
-    space, whole = _KINDS[kind] + INITIALS, ((_START,), *letters, (_END,))
-    pieces = (whole[at : at + length] for length in (_PAIR, _THREE) for at in range(len(whole) + 1 - length))
-    return {token for piece in pieces for token in _all_ways(space, piece)}
+def tokens_of_initials(kind: str, text: str, letters: Letters) -> set[str]:
+    """Return the tokens of the initials of a folded name; ``letters`` tells all that one character has."""
+    space, whole = _KINDS[kind] + INITIALS, f"{_START}{text}{_END}"
+    return set().union(*[_beginning(space, whole[at : at + _THREE], letters) for at in range(len(whole) - 1)])
 
 
 @lru_cache(maxsize=65536)
-def _all_ways(space: str, piece: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
-    return tuple(f"{space}{''.join(chosen)}" for chosen in product(*piece))
+def _beginning(space: str, piece: str, letters: Letters) -> tuple[str, ...]:
+    """Return the tokens of two and of three that begin where the piece does, in all readings."""
+    ways = [(char,) if char in (_START, _END) else letters(char) for char in piece]
+    lengths = range(_PAIR, len(piece) + 1)
+    return tuple(space + "".join(chosen) for length in lengths for chosen in product(*ways[:length]))
 
 
 def has_part(kind: str, what: str, part: str, *, at_start: bool = False) -> str:
