@@ -23,7 +23,7 @@ def read_block(
     register: Register,
     text: str,
     columns: Sequence[str],
-    kind: SubjectKind,
+    kind: SubjectKind | None,
     *,
     year: int | None = None,
     mappings: Mapping[str, ColumnMapping] = MappingProxyType({}),
@@ -31,7 +31,8 @@ def read_block(
     """Read tab-separated clipboard text; row 1 of the parts is the heading, row 2 the block's first line.
 
     ``columns`` are the headings of the list from the cell on where it is pasted, as an import would read them
-    (``网络销售额（2019年，元）``); a block that brings a heading of its own keeps it. The parts go into
+    (``网络销售额（2019年，元）``); a block that brings a heading of its own keeps it,
+    and tells its kind where ``kind`` is ``None``. The parts go into
     ``plan_import`` like those of files, so nothing is written without a preview.
     """
     find = finder(register, year, kind, mappings)

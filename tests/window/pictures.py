@@ -94,14 +94,15 @@ def scenes(app: QApplication, shell: Shell, folder: Path) -> Iterator[str]:
     yield from subject_scenes(app, shell)
     page = shell.pages["import"]
     assert isinstance(page, ImportPage)
-    page.report = None
-    page.refresh()
+    page.loaded = None
+    page._show()
     shell.go("import")
     yield "import-empty"
     for name, path in (("import-good", good_roster(folder)), ("import-bad", bad_roster(folder))):
-        page.report = None
+        page.loaded = None
         page.check([path])
-        wait(app, lambda: page.report)
+        wait(app, lambda: page.loaded)
+        settle(app)
         yield name
     yield from _dispatched(app, shell)
     yield from _assessed(app, shell)

@@ -14,13 +14,13 @@ from stdnum.cn import uscc
 
 import resources
 from desktop.register import open_register
-from desktop.rosters import CellProblem
 from desktop.window.asking import Ask
 from desktop.window.assess_page import AssessPage
 from desktop.window.batch_page import BatchPage
 from desktop.window.complaints import Notice
 from desktop.window.import_page import ImportPage
 from desktop.window.main_window import MainWindow
+from desktop.window.parts import TextField
 from desktop.window.shell import Shell
 from desktop.window.subject_page import SubjectPage
 from tests.window.conftest import Answers
@@ -46,38 +46,37 @@ def create(qtbot: QtBot, window: MainWindow, place: Path) -> Shell:
     return window.shell
 
 
-def import_all(qtbot: QtBot, shell: Shell, answers: Answers, folder: Path) -> None:
-    """Import the rosters that come with the program: one code is wrong, so nothing is written until it is put right."""
+def import_all(qtbot: QtBot, shell: Shell, answers: Answers) -> None:
+    """Import the rosters that come with the program: one code is wrong, and is put right where it is seen."""
+    qtbot.waitUntil(shell.isActiveWindow)
     press(shell, Qt.Key.Key_I, ctrl=True)
     page = shell.page
     assert isinstance(page, ImportPage)
     answers.rosters = tuple(resources.path(f"rosters/{name}") for name in ROSTERS)
     click(qtbot, page.empty.verb)
-    qtbot.waitUntil(lambda: page.report is not None, timeout=LONG)
-    assert page.report is not None
-    (problem,) = page.report.problems
-    assert problem.cell in [page.model.index(row, 1).data() for row in range(page.model.rowCount())]
-    assert not page.write.isEnabled()
+    qtbot.waitUntil(lambda: page.loaded is not None, timeout=LONG)
+    assert page.loaded is not None
+    (problem,) = page.loaded.plan.report.problems
+    assert page.panel is not None
+    push(qtbot, page.panel, problem.cell)
+    assert page.model.rows[page.view.currentIndex().row()].verdict == "error"
 
-    answers.rosters = (corrected(problem, folder), *answers.rosters[1:])
-    click(qtbot, page.choose)
-    qtbot.waitUntil(lambda: page.report is not None and not page.report.problems, timeout=LONG)
-    assert page.standing.note == "尚未写入任何内容"
+    field = page.panel.findChild(TextField)
+    assert field is not None
+    base = str(page.model.data(page.view.currentIndex(), Qt.ItemDataRole.EditRole)).strip()[:-1]
+    write(field, base + str(uscc.calc_check_digit(base)))
+    push(qtbot, page.panel, "改正")
+    qtbot.waitUntil(lambda: not mistakes(page), timeout=LONG)
+    assert page.standing.note == "尚未写入任何内容，写入前自动备份"
     with open_register(shell.desk.path) as register:
         assert register.count("enterprise") == 0
     click(qtbot, page.write)
-    qtbot.waitUntil(lambda: page.report is not None and page.report.applied, timeout=LONG)
+    qtbot.waitUntil(lambda: page.applied is not None, timeout=LONG)
     assert page.standing.note == "已写入登记簿"
 
 
-def corrected(problem: CellProblem, folder: Path) -> Path:
-    """Put the check character right in the cell that the problem names."""
-    book = load_workbook(problem.path)
-    cell = book[problem.sheet][problem.cell]
-    base = str(cell.value).strip()[:-1]
-    cell.value = base + str(uscc.calc_check_digit(base))
-    book.save(folder / problem.path.name)
-    return folder / problem.path.name
+def mistakes(page: ImportPage) -> bool:
+    return page.loaded is None or bool(page.loaded.plan.report.problems)
 
 
 def look_at_list(qtbot: QtBot, shell: Shell, kind: str) -> None:
@@ -107,7 +106,7 @@ def test_from_an_empty_start_page_to_printed_lists(
     qtbot: QtBot, window: MainWindow, answers: Answers, tmp_path: Path
 ) -> None:
     shell = create(qtbot, window, tmp_path / "从江县电商奖补登记簿.subsidy")
-    import_all(qtbot, shell, answers, tmp_path)
+    import_all(qtbot, shell, answers)
     for key, kind in ((Qt.Key.Key_2, "enterprise"), (Qt.Key.Key_3, "station"), (Qt.Key.Key_4, "training")):
         press(shell, key, ctrl=True)
         look_at_list(qtbot, shell, kind)
@@ -158,11 +157,11 @@ def test_a_roster_with_errors_cannot_be_written(qtbot: QtBot, shell: Shell, answ
     page = shell.page
     assert isinstance(page, ImportPage)
     click(qtbot, page.empty.verb)
-    qtbot.waitUntil(lambda: page.report is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: page.loaded is not None, timeout=LONG)
     assert not page.write.isEnabled()
-    assert "3 处错误" in page.reason.text()
-    shown = [page.model.index(row, 1).data() for row in range(page.model.rowCount())]
-    assert "C2、C4" in shown, "the same sentence is said once, with both cells"
+    assert page.panel is not None
+    qtbot.waitUntil(lambda: "错误 2 类 3 处" in words(page.panel), timeout=LONG)
+    push(qtbot, page.panel, "C2、C4")  # the same sentence is said once, with both cells
     with open_register(shell.desk.path) as register:
         assert register.count("enterprise", "新公司") == 0
 
@@ -174,9 +173,8 @@ def test_a_file_dropped_that_is_no_roster_is_told_calmly(qtbot: QtBot, shell: Sh
     page = shell.page
     assert isinstance(page, ImportPage)
     page.check([wrong])
-    qtbot.waitUntil(lambda: page.report is not None, timeout=LONG)
-    assert page.report is not None
-    assert page.report.problems
+    qtbot.waitUntil(lambda: page.loaded is not None, timeout=LONG)
+    assert mistakes(page)
     assert not page.write.isEnabled()
 
 
