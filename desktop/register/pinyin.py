@@ -74,9 +74,15 @@ def _around(name: str, place: int) -> tuple[str, int]:
     return name[first : place + _LONGEST_WORD], place - first
 
 
-def initials(char: str) -> tuple[str, ...]:
+@lru_cache(maxsize=65536)
+def letters(char: str) -> tuple[str, ...]:
     """Return the initials of all readings of a character: 重 → z, c, t. What is not Chinese stands for itself."""
     return tuple(dict.fromkeys(syllable[0] for syllable in _readings(char)))
+
+
+def initials(folded: str) -> tuple[tuple[str, ...], ...]:
+    """Return, for each character of a folded name, the initials of all its readings: 重庆 → (z, c, t), (q)."""
+    return tuple(map(letters, folded))
 
 
 def sort_key(folded: str, *, personal: bool = False) -> str:

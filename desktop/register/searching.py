@@ -19,7 +19,7 @@ from desktop.register.conditions import Condition, holds
 from desktop.register.folding import fold
 from desktop.register.models_search import SubjectKey
 from desktop.register.name_cores import core_of
-from desktop.register.pinyin import initials, sort_key
+from desktop.register.pinyin import letters, sort_key
 from desktop.register.sqlite import search
 from desktop.register.subjects import SubjectRow
 from policies.facts import CATALOGUE, SubjectKind
@@ -80,7 +80,7 @@ def _renew(connection: Connection, ids: list[int]) -> None:
 
 
 def _tokens(kind: str, name: str, code: str) -> str:
-    parts = [*search.tokens(kind, search.NAME, name), *search.tokens_of_initials(kind, name, initials)]
+    parts = [*search.tokens(kind, search.NAME, name), *search.tokens_of_initials(kind, name, letters)]
     if code and kind != "person":
         parts += search.tokens(kind, search.CODE, code)
     return " ".join(parts)

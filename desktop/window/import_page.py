@@ -118,7 +118,7 @@ class ImportPage(Page):
         """Write, where that is allowed; else choose the rosters."""
         if self.write.isEnabled() and self.write.isVisible():
             self.apply()
-        elif self.report is None:
+        elif self.loaded is None:
             self.choose_files()
 
     # Reading

@@ -152,12 +152,12 @@ class Bench:
             raise TypeError(page)
         with self.phase("roster: check and preview"):
             page.check([roster])
-            self.wait(lambda: page.report)
-        if page.report is None or page.report.problems:
-            raise RuntimeError(page.report)
+            self.wait(lambda: page.loaded)
+        if page.loaded is None or page.loaded.plan.report.problems:
+            raise RuntimeError(page.loaded)
         with self.phase("roster: write"):
             page.apply()
-            self.wait(lambda: page.report and page.report.applied)
+            self.wait(lambda: page.applied)
 
     def search(self) -> None:
         """Type a name, key by key."""

@@ -71,7 +71,7 @@ def show(app: QApplication, shell: Shell, room: str, folder: Path) -> None:
         wait(app, lambda: page.run)
     if isinstance(page, ImportPage):
         page.check([good_roster(folder)])
-        wait(app, lambda: page.report)
+        wait(app, lambda: page.loaded)
     for _ in range(3):
         settle(app)
 

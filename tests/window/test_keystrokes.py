@@ -138,11 +138,11 @@ def test_a_roster_is_chosen_and_written(keyboard: Keyboard, answers: Answers, tm
     page = keyboard.shell.page
     assert isinstance(page, ImportPage)
     keyboard.press(Qt.Key.Key_Return, ctrl=True)
-    keyboard.wait(lambda: page.report is not None)
+    keyboard.wait(lambda: page.loaded is not None)
     assert keyboard.count == told()["去导入并选名册"]
     keyboard.count = 0
     keyboard.press(Qt.Key.Key_Return, ctrl=True)
-    keyboard.wait(lambda: page.report is not None and page.report.applied)
+    keyboard.wait(lambda: page.applied is not None)
     assert keyboard.count == told()["写入核对过的名册"]
 
 

@@ -48,8 +48,13 @@ def create(qtbot: QtBot, window: MainWindow, place: Path) -> Shell:
 
 def import_all(qtbot: QtBot, shell: Shell, answers: Answers) -> None:
     """Import the rosters that come with the program: one code is wrong, and is put right where it is seen."""
-    qtbot.waitUntil(shell.isActiveWindow)
-    press(shell, Qt.Key.Key_I, ctrl=True)
+
+    def opened() -> bool:
+        """Press until the new window listens."""
+        press(shell, Qt.Key.Key_I, ctrl=True)
+        return isinstance(shell.page, ImportPage)
+
+    qtbot.waitUntil(opened, timeout=LONG)
     page = shell.page
     assert isinstance(page, ImportPage)
     answers.rosters = tuple(resources.path(f"rosters/{name}") for name in ROSTERS)

@@ -23,19 +23,21 @@ class Drift(NamedTuple):
 def _differing(one: Recorded) -> str:
     """Return the query of the rows of a table that are not as the trail left them."""
     return f"""
-WITH latest AS (SELECT key, new, max(id) AS id FROM ({UNPACKED}) WHERE table_name = '{one.table}' GROUP BY key),
-live AS (
-  SELECT {one.key("t")} AS key, {one.shown("t")} AS shown,
-    CASE WHEN {one.hides("t")} THEN {one.secret("t")} END AS secret
+WITH said AS (
+  SELECT key, new AS told, max(id) AS id, NULL AS shown, NULL AS secret
+  FROM ({UNPACKED}) WHERE table_name = '{one.table}' GROUP BY key
+  UNION ALL
+  SELECT {one.key("t")}, NULL, NULL, {one.shown("t")}, CASE WHEN {one.hides("t")} THEN {one.secret("t")} END
   FROM "{one.table}" AS t
+),
+-- Side by side by sorting: to look each row up takes hours among a million.
+both AS (
+  SELECT key, max(told) AS told, max(id) AS id, max(shown) AS shown, max(secret) AS secret FROM said GROUP BY key
 )
-SELECT '{one.table}' AS table_name, latest.key AS key, latest.new AS old, live.shown AS new, live.secret AS secret
-FROM latest LEFT JOIN live ON live.key = latest.key LEFT JOIN trail_secret s ON s.row_id = latest.id
-WHERE latest.new IS NOT live.shown
-  OR (live.key IS NOT NULL AND s.new IS NOT live.secret AND (s.row_id IS NULL OR s.salt IS NOT NULL))
-UNION ALL
-SELECT '{one.table}', live.key, NULL, live.shown, live.secret
-FROM live LEFT JOIN latest ON latest.key = live.key WHERE latest.key IS NULL
+SELECT '{one.table}' AS table_name, both.key AS key, both.told AS old, both.shown AS new, both.secret AS secret
+FROM both LEFT JOIN trail_secret s ON s.row_id = both.id
+WHERE both.told IS NOT both.shown
+  OR (both.shown IS NOT NULL AND s.new IS NOT both.secret AND (s.row_id IS NULL OR s.salt IS NOT NULL))
 ORDER BY key
 """
 

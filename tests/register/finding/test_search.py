@@ -108,7 +108,7 @@ def whole_has(name: str, part: str) -> bool:
 
 
 def sounds(name: str, word: str) -> bool:
-    letters = tuple(map(initials, fold(name)))
+    letters = initials(fold(name))
     places = range(len(letters) + 1 - len(word))
     return any(all(char in letters[at + number] for number, char in enumerate(word)) for at in places)
 
