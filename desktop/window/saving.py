@@ -40,6 +40,8 @@ class Saver(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.operations)
         self._desk = desk
+        self.read_only = desk.read_only
+        """Why nothing can be written; empty where it can."""
         self.wrong: dict[Entry, Draft] = {}
         self.waiting: dict[Entry, str] = {}
         """What is on its way into the register."""
@@ -138,7 +140,7 @@ class Saver(QObject):
         """Write at once what is not on the disk yet."""
         self._rest.stop()
         unkept, self._unkept = self._unkept, {}
-        if unkept:
+        if unkept and not self.read_only:
             self._desk.operations.work(self, "保存草稿", _keeping(unkept), lambda _: None, promised=True)
 
     def _load(self, drafts: Mapping[str, str]) -> None:

@@ -97,7 +97,8 @@ class FactsModel(QAbstractTableModel):
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Tell which cells can be typed into."""
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if self.entry(index) is not None else flags
+        can = self.entry(index) is not None and not self._saver.read_only
+        return flags | Qt.ItemFlag.ItemIsEditable if can else flags
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a cell shows."""

@@ -44,6 +44,8 @@ class EntryText(TextField):
             self.mark_wrong(draft.reason)
         if entry.fact is not None and entry.fact.is_numeric:
             self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setReadOnly(bool(saver.read_only))
+        self.setToolTip(saver.read_only or self.toolTip())
         self.textEdited.connect(lambda typed: saver.typing(entry, typed))
         self.editingFinished.connect(self.save)
         self.returnPressed.connect(self.focusNextChild)
@@ -80,6 +82,8 @@ class EntryChoice(Choice):
         self.setObjectName(entry.key)
         self.addItems(["未填", *options_of(entry)])
         self.setCurrentText(saver.waiting.get(entry, text) or "未填")
+        self.setEnabled(not saver.read_only)
+        self.setToolTip(saver.read_only)
         self.activated.connect(self.save)
 
     def save(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from desktop.progress import Progress
 from desktop.register import Field, Merged, Register, Side, SubjectRow
@@ -15,6 +16,20 @@ from policies.problems import InputError
 
 _NONE = -1
 """What Qt says where no button of a group is chosen."""
+
+
+class _Words(QLabel):
+    """The words beside a button, broken where there is no room; a click on them chooses it too."""
+
+    def __init__(self, text: str, choice: QRadioButton) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self._choice = choice
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Choose."""
+        self._choice.click()
 
 
 class MergeSheet(QWidget):
@@ -88,11 +103,13 @@ class MergeSheet(QWidget):
     def _choice(self, number: int, field: Field) -> None:
         group = QButtonGroup(self)
         for column, (side, text) in enumerate((("keep", field.keep), ("drop", field.drop)), 1):
-            made = QRadioButton(text)
+            made = QRadioButton()
             made.setAccessibleName(f"{field.label}：{text}")
             made.setProperty("side", side)
             group.addButton(made)
-            self._grid.addWidget(made, number, column)
+            both = row(made, _Words(text, made), gap=4)
+            both.setStretch(1, 1)
+            self._grid.addLayout(both, number, column)
         group.buttonClicked.connect(self._check)
         self.groups[field.id] = group
 

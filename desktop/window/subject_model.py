@@ -254,6 +254,8 @@ class SubjectModel(QAbstractTableModel):
     def can_edit(self, column: int) -> bool:
         """Tell whether a column can be typed into: titles have a table of their own, persons' numbers a page."""
         fact, key = self.fact(column), self.keys[column]
+        if self.saver is not None and self.saver.read_only:
+            return False
         if fact is not None:
             return fact.type != "title" and (fact.period != "yearly" or self.year is not None)
         return not (key == CODE and self.kind == "person")

@@ -80,7 +80,9 @@ class SubjectPage(Page):
         self.take_in.with_icon(self.desk.theme, "import")
         for verb in (self.take_in, self.new):
             self.verbs.addWidget(verb)
-        self.new.setToolTip("Ctrl+N")
+        self.new.setToolTip(self.desk.read_only or "Ctrl+N")
+        self.new.setEnabled(not self.desk.read_only)
+        self.take_in.setEnabled(not self.desk.read_only)
         self._columns_button.with_icon(self.desk.theme, "columns").setToolTip("选择栏目")
         self._export_button.with_icon(self.desk.theme, "export").setToolTip("导出列表（Ctrl+E）")
         self._search.setMinimumWidth(120)
@@ -570,7 +572,9 @@ class SubjectPage(Page):
         self._save_all(typed, "清空")
 
     def _save_all(self, typed: Sequence[Typed], verb: str) -> None:
-        if typed:
+        if self.desk.read_only:
+            self.say(self.standing.sums, self.desk.read_only, "lock")
+        elif typed:
             self.saver.save(typed, verb=verb)
             self.model.show_entries([one.entry for one in typed])
 
@@ -581,6 +585,9 @@ class SubjectPage(Page):
         lines = text.replace("\r\n", "\n").rstrip("\n").split("\n") if text.strip() else []
         current = self.view.currentIndex()
         if not lines or not current.isValid():
+            return
+        if self.desk.read_only:
+            self.say(self.standing.sums, self.desk.read_only, "lock")
             return
         if len(lines) == 1 and "\t" not in lines[0] and self.view.one_chosen:
             if self.model.can_edit(current.column()):
@@ -607,6 +614,9 @@ class SubjectPage(Page):
 
     def begin_new(self) -> None:
         """Open the form of a new subject, with what was typed into it before."""
+        if self.desk.read_only:
+            self.say(self.standing.sums, self.desk.read_only, "lock")
+            return
         self.sheet.begin_new(self.kind)
         self.set_panel_wanted(wanted=True)
         self.open_panel()

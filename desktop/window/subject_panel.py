@@ -60,6 +60,8 @@ _NARROW = 10
 _WIDE_BODY = 1120
 _MISSING_SHOWN = 8
 _IN_THE_HEAD = ("name", "division")
+_WRITE = ("保存备注", "标为不适用")
+"""Verbs that write at once; those that ask first end in dots."""
 
 
 class SubjectSheet(QObject):
@@ -234,6 +236,15 @@ class SubjectSheet(QObject):
             return
         self._facts = None
         self._panel.show_body(self._body(known))
+        if self._saver.read_only:
+            self._close_verbs()
+
+    def _close_verbs(self) -> None:
+        """Let nothing be begun that could not be written; say why."""
+        for made in self._panel.findChildren(Button):
+            if made.text().endswith("...") or made.text() in _WRITE:
+                made.setEnabled(False)
+                made.setToolTip(self._saver.read_only)
 
     def _crown(self, known: Known) -> QLayout:
         tabs = QHBoxLayout()
@@ -329,7 +340,7 @@ class SubjectSheet(QObject):
     def _by_year(self, known: Known) -> Iterator[QWidget]:
         facts = [fact for fact in facts_of(known.detail.row.kind) if fact.period == "yearly" and _worth(known, fact)]
         years = known.years[-_YEARS_SHOWN_WIDE:] if self.widened() else known.years[-_YEARS_SHOWN:]
-        if len(years) == _YEARS_SHOWN and _longest(known, facts, years) > _NARROW:
+        if not self.widened() and len(years) == _YEARS_SHOWN and _longest(known, facts, years) > _NARROW:
             years = years[1:]  # else the labels would have no room
         if facts and years:
             yield label("年度事实", "section")

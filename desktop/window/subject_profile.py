@@ -333,6 +333,7 @@ class NoteField(QPlainTextEdit):
         self.setPlaceholderText("写一条备注，Ctrl+Enter 保存")
         self.setTabChangesFocus(True)
         self.setFixedHeight(_NOTE_HEIGHT)
+        self.setReadOnly(bool(saver.read_only))
         self.setPlainText(saver.draft(self._key))
         self.textChanged.connect(lambda: saver.keep(self._key, self.toPlainText()))
 

@@ -175,6 +175,7 @@ class RecordsModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self.read_only = ""
         self.table: tuple[RecordColumn, ...] = ()
         self.kept: tuple[Kept[Record], ...] = ()
         self.new: dict[str, str] = {}
@@ -210,8 +211,8 @@ class RecordsModel(QAbstractTableModel):
         return head_data(self.columns, section, role) if orientation == Qt.Orientation.Horizontal else None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Everything can be typed into."""
-        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
+        """Everything can be typed into, where the register can be written."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsEditable if not self.read_only else super().flags(index)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a cell shows."""
@@ -267,6 +268,7 @@ class RecordsSheet(QWidget):
         self._subject: SubjectRow | None = None
         self._words = RECORD_KINDS[kind].label
         self.model = RecordsModel(self)
+        self.model.read_only = saver.read_only
         self.view = ListView(desk.theme, (), self._words, self._options)
         self.head, self.fault = label(self._words, "section"), label("", "error", wrap=True)
         self.void = button("作废...", "link", name=f"作废选中的{self._words}")

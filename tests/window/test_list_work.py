@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.register import Condition, Order, Register, open_register
 from desktop.window.asking import Ask
 from desktop.window.cells import CELL_ROLE, Cell, Look
 from desktop.window.column_chooser import ColumnChooser
+from desktop.window.desk import Desk
 from desktop.window.list_filters import ConditionForm
 from desktop.window.list_paste import PasteSheet
 from desktop.window.list_view import CellEditor
 from desktop.window.main_window import MainWindow
+from desktop.window.operations import Operations
 from desktop.window.page import Space
 from desktop.window.shell import Shell
 from desktop.window.subject_page import SubjectPage
+from desktop.window.subject_profile import NoteField
 from tests.window.conftest import Answers
 from tests.window.hands import LONG, click, compose, press, push, words, write
 from tests.window.making import code, enterprise_name
@@ -445,6 +449,29 @@ def test_the_list_goes_out_as_it_is_filtered_and_sorted(
     assert rows[0][:4] == ("企业名称", "统一社会信用代码", "乡镇", "网络销售额（2020年）（元）")
     assert [row[0] for row in rows[1:]] == [cell(page, at, 0).text for at in range(3)]
     assert rows[1][3] == pytest.approx(143289.98)
+
+
+def test_who_only_reads_can_type_nothing_and_is_told_why(qtbot: QtBot, window: MainWindow, county: Path) -> None:
+    operations = Operations(county, window, partial(open_register, county, read_only="杨胜华正在使用，只能查看"))
+    desk = Desk(window._tools, operations, "从江县商务局", "吴秀梅", read_only="杨胜华正在使用，只能查看")
+    page = SubjectPage(desk, "enterprise")
+    qtbot.addWidget(page)
+    page.show()
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 30 and page.sheet.known is not None, timeout=LONG)
+    assert not any(page.model.can_edit(column) for column in range(page.model.columnCount()))
+    assert not page.new.isEnabled()
+    assert page.new.toolTip() == "杨胜华正在使用，只能查看"
+    page.view.choose(0, SALES)
+    press(page.view, Qt.Key.Key_Delete)
+    assert page.standing.note == "杨胜华正在使用，只能查看"
+    page.sheet.show_tab("profile")
+    note = page.findChild(NoteField)
+    assert note is not None
+    assert note.isReadOnly()
+    assert not any(one.isEnabled() for one in page.findChildren(QPushButton) if one.text() == "撤下这一条...")
+    page.close()
+    operations.close()
 
 
 # The other kinds
