@@ -62,10 +62,12 @@ def put(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:
 def make_batch(register: Register, order: Order, *, progress: Progress = silent) -> Mapping[str, bytes]:
     """Make the forms of a batch: content by the files' names, in print order. Raises as ``make_forms`` does."""
     batch, papers = papers_for(register, order, progress=progress)
-    progress(0, 1, "生成表格")
-    made = make_forms(batch, order.names, terms=order.terms, papers=papers).values()
-    files = {name: content for one in made for name, content in one.files(batch.code).items()}
-    progress(1, 1, "生成表格")
+    made = make_forms(batch, order.names, terms=order.terms, papers=papers, progress=progress)
+    files: dict[str, bytes] = {}
+    for number, one in enumerate(made.values()):
+        progress(number, len(made), "画出各页")
+        files |= one.files(batch.code)
+    progress(1, 1, "画出各页")
     return files
 
 

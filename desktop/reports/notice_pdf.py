@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from desktop.reports.award_list import AwardList
@@ -32,6 +32,8 @@ _WIDEST_SPREAD = 0.16
 """A line is justified where every character gives way by at most this, in em."""
 _BASELINE = 0.38
 """From the middle of a line to its baseline, in em."""
+_ALONG = 2
+"""Lines of the text that come along with the signature: it is never alone on a page."""
 _DATE_INDENT = 4
 """Cells from the date to the right edge."""
 
@@ -91,7 +93,8 @@ def _notice_pages(text: Notice) -> Iterator[Page]:
     above = math.ceil((_TITLE_MIDDLE + (len(title) - 0.5) * _TITLE_PITCH) / PITCH + 1)
     addressee = [Paragraph(((text.addressee, False),), "flush")] if text.addressee else []
     paragraphs = (*addressee, *text.paragraphs)
-    rows = [*(row for paragraph in paragraphs for row in _rows(paragraph)), *_ending(text)]
+    body = [row for paragraph in paragraphs for row in _rows(paragraph)]
+    rows = [*body[:-_ALONG], *(replace(row, keep=True) for row in body[-_ALONG:]), *_ending(text)]
     pages = paginate(rows, (LINES - above) * PITCH, LINES * PITCH)
     for number, page in enumerate(pages):
         yield Page(OFFICIAL, partial(_draw_page, () if number else title, 0 if number else above, page))

@@ -18,8 +18,8 @@ from policies.money import Fen, yuan
 NAME = "资金拨付表"
 _COLUMNS = (
     ListColumn(("序号",), 9, "number"),
-    ListColumn(("收款人全称", "统一社会信用代码（证件号码）"), 75, "text", gives_way=True, apart=(46, 40)),
-    ListColumn(("开户银行", "银行账号"), 54, "text", gives_way=True, apart=(38, 46)),
+    ListColumn(("收款人全称", "统一社会信用代码（证件号码）"), 75, "text", gives_way=True, apart=(40, 38)),
+    ListColumn(("开户银行", "银行账号"), 54, "text", gives_way=True, apart=(30, 42)),
     ListColumn(("依据条款", "（笔数）"), 23, "centre"),
     ListColumn(("核定金额", "①"), 27, "money"),
     ListColumn(("已拨付", "②"), 22, "money"),

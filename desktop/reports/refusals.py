@@ -24,7 +24,7 @@ _TOLD: tuple[Outcome, ...] = ("undetermined", "refused", "not_selected")
 _NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 _COLUMNS = (
     ListColumn(("序号",), 11, "number"),
-    ListColumn(("单位（个人）名称", "统一社会信用代码（证件号码）"), 55, "text", gives_way=True, apart=(44, 40)),
+    ListColumn(("单位（个人）名称", "统一社会信用代码（证件号码）"), 55, "text", gives_way=True, apart=(38, 38)),
     ListColumn(("所在乡镇", "（街道）"), 22, "centre"),
     ListColumn(("条款、事项",), 40, "text"),
     ListColumn(("结果",), 18, "centre"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from desktop.progress import Progress, silent
 from desktop.register.batches import Batch, seal_of
 from desktop.reports import pack
 from desktop.reports.files import write_together
@@ -37,13 +38,18 @@ def write_forms(
 
 
 def make_forms(
-    batch: Batch, names: Collection[str] = (), *, terms: NoticeTerms = NO_TERMS, papers: Papers = NO_PAPERS
+    batch: Batch,
+    names: Collection[str] = (),
+    *,
+    terms: NoticeTerms = NO_TERMS,
+    papers: Papers = NO_PAPERS,
+    progress: Progress = silent,
 ) -> Mapping[str, Made]:
     """Make forms by name, and check that all of them say the same money. Nothing is written.
 
     A form that the batch has no line for is left out. The same batch, terms and papers give the same bytes. Raises
     InputError for a name that no form has, for a batch that does not fit its seal, where the totals of the lists
-    differ, and where a workbook cannot hold a figure or a text.
+    differ, and where a workbook cannot hold a figure or a text; Cancelled from the progress callback passes through.
     """
     known = [*(form.name for form in FORMS), pack.NAME]
     unknown = [name for name in names if name not in known]
@@ -54,7 +60,10 @@ def make_forms(
     job = Printing(batch, papers, terms)
     wanted = {*(names or known)}
     needed = wanted | ({*pack.FILED} if pack.NAME in wanted else set())
-    made = {form.name: form.make(job) for form in FORMS if form.name in needed}
+    made: dict[str, Made] = {}
+    for number, form in enumerate(chosen := [form for form in FORMS if form.name in needed]):
+        progress(number, len(chosen), f"生成{form.title}")
+        made[form.name] = form.make(job)
     cross_check(batch, made)
     if pack.NAME in wanted:
         made[pack.NAME] = Made((pack.pack(job, made),))

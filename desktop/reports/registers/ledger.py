@@ -15,13 +15,13 @@ from policies.facts import SUBJECT_KINDS
 from policies.money import Fen
 
 NAME = "台账"
-_NAME = ListColumn(("名称", "统一社会信用代码（证件、编号）"), 76, "text", gives_way=True, apart=(56, 42))
+_NAME = ListColumn(("名称", "统一社会信用代码（证件、编号）"), 76, "text", gives_way=True, apart=(46, 38))
 _COLUMNS = (
     ListColumn(("序号",), 11, "number"),
     _NAME,
     ListColumn(("主体类型",), 24, "centre"),
     ListColumn(("法定代表人",), 24, "centre"),
-    ListColumn(("联系人", "联系电话"), 34, "text", gives_way=True, apart=(24, 30)),
+    ListColumn(("联系人", "联系电话"), 34, "text", gives_way=True, apart=(20, 28)),
     ListColumn(("状态",), 18, "centre"),
     ListColumn(("历年奖补", "笔数"), 18, "count"),
     ListColumn(("历年奖补", "金额"), 32, "money"),
