@@ -129,7 +129,7 @@ QPlainTextEdit {
 }
 QTextBrowser { background: $page; color: $ink; border: none; }
 QListWidget { background: $canvas; color: $ink; border: none; outline: none; padding: 8px; }
-QListWidget::item { min-height: 28px; padding: 0 10px; border-radius: 5px; }
+QListWidget::item { padding: 0 10px; border-radius: 5px; }
 QListWidget::item:selected { background: $selection; color: $ink; }
 QSplitter::handle { background: transparent; }
 """

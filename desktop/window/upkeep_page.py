@@ -80,7 +80,8 @@ class UpkeepPage(Page):
         for verb in (self.verify, self.copy, self.back_up, self.add_account):
             self.verbs.addWidget(verb)
         self.add(self.bar)
-        self._search.setMaximumWidth(300)
+        self._search.setMinimumWidth(200)
+        self._search.setMaximumWidth(320)
         self._filter_row = boxed(row(self._search, None, margins=(EDGE, 8, 16, 8)))
         self.add(self._filter_row)
         self.view.setModel(self.model)
