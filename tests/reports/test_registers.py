@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 from desktop.register import LedgerEntry, Profile, Register, Status, SubjectChange, create_register
 from desktop.register.records.trainees import Trainee
 from desktop.reports.imprint import Stamp
+from desktop.reports.listing import Listing, unstacked
 from desktop.reports.registers import REGISTER_FORMS, FundUse, Question, make_register_forms
 from desktop.reports.registers.coverage import coverage
 from desktop.reports.registers.funds import funds
@@ -160,3 +161,12 @@ def test_an_unknown_form_is_refused_with_the_known_ones(register: Register) -> N
     with pytest.raises(InputError, match="没有表“名单”，现有：ledger、sessions"):
         make_register_forms(asked(register), ["名单"])
     assert len({form.name for form in REGISTER_FORMS}) == len(REGISTER_FORMS)
+
+
+@pytest.mark.parametrize("make", [ledger, sessions, coverage, funds, lambda asked: sign_in_sheets(asked)[0]])
+def test_a_table_is_as_wide_as_the_type_area(register: Register, make: Callable[[Question], Listing]) -> None:
+    listing = make(asked(register))
+    assert sum(column.width for column in listing.columns) == (168 if listing.portrait else 261)
+    assert sum(column.width for column in unstacked(listing).columns) <= (183 if listing.portrait else 284)
+    station_ledger = ledger(asked(register, kind="station"))
+    assert sum(column.width for column in station_ledger.columns) == 261

@@ -13,7 +13,7 @@ from desktop.reports.registers.question import FundUse, Question
 NAME = "资金执行情况表"
 _COLUMNS = (
     ListColumn(("序号",), 11, "number"),
-    ListColumn(("资金名称",), 56, "text", gives_way=True),
+    ListColumn(("资金名称",), 66, "text", gives_way=True),
     ListColumn(("预算", "①"), 32, "money"),
     ListColumn(("办理中、未审定", "②"), 32, "money"),
     ListColumn(("已审定", "③"), 32, "money"),

@@ -81,7 +81,7 @@ def _row(number: int, row: SubjectRow, contact: Contact, entries: Sequence[Ledge
         (clean(row.name), code or "—"),
         SUB_KINDS.get(contact.sub_kind, "—"),
         clean(contact.legal_person) or "—",
-        (clean(contact.contact) or "—", clean(contact.phone) or "—"),
+        (clean(contact.contact) or "—", clean(contact.phone)),
         STATES.get(contact.state, "—"),  # type: ignore[call-overload]  # one of them, or none
         count,
         amount,
