@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from desktop.register.dispatch.places import is_prefecture
 from desktop.register.divisions import published
 from desktop.register.indicators import REPORTED
 from desktop.register.statements import Statement
@@ -117,7 +118,7 @@ def add_places(register: Register, code: str, *, author: str) -> Applied:
 def _places(code: str) -> Iterator[SubjectChange]:
     digits = {_PREFECTURE: 6, _COUNTY: 9}.get(len(code), 0)
     for division, name in published().items():
-        if len(division) == digits and division.startswith(code):
+        if len(division) == digits and division.startswith(code) and not is_prefecture(division):
             yield SubjectChange("place", name, division=division)
 
 

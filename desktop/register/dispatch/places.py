@@ -55,10 +55,15 @@ def _found(connection: Connection) -> dict[str, dict[int, str]]:
     return found
 
 
+def is_prefecture(code: str) -> bool:
+    """Whether a code is that of a whole prefecture or province: its counties are the rows, not itself."""
+    return len(code) == _COUNTY and code.endswith("00")
+
+
 def _counties(connection: Connection, found: Mapping[str, Mapping[int, str]]) -> list[Place]:
     own = own_division_names(connection)
     rows = [Place(code, next(iter(ids.values())), tuple(ids)) for code, ids in found.items() if not code.isdigit()]
-    for code in sorted({code[:_COUNTY] for code in found if code.isdigit()}):
+    for code in sorted({code[:_COUNTY] for code in found if code.isdigit() and not is_prefecture(code)}):
         if ids := found.get(code):
             rows.append(Place(code, next(iter(ids.values())), tuple(ids)))
         else:

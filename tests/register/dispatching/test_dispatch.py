@@ -82,6 +82,8 @@ def test_what_is_no_business_of_a_place_is_not_asked(county: Register) -> None:
 
 def test_a_prefecture_reports_by_county_and_adds_up_townships_where_the_county_does_not(county: Register) -> None:
     county.set_setting("level", "prefecture", author="张三")
+    whole = SubjectChange("place", "湘西州", division="433100", quarterly={RETAIL: {(2020, 1): 9_00}})
+    county.apply([whole], author="张三", source="测试")
     other = SubjectChange("place", "甲镇", division="433101100", quarterly={RETAIL: {(2020, 1): 5_00}})
     second = SubjectChange("place", "乙镇", division="433101101")
     zone = SubjectChange("place", "经开区", division="JKQ", quarterly={RETAIL: {(2020, 1): 1_00}})
