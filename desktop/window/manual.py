@@ -84,7 +84,7 @@ class Manual(QDialog):
         self._lay_out()
         self.contents.currentRowChanged.connect(self._show)
         self.text.anchorClicked.connect(self._follow)
-        theme.changed.connect(lambda: self._show(self.contents.currentRow()))
+        theme.changed.connect(self._show_again)
         QShortcut(QKeySequence("F1"), self, self.close)
 
     def _lay_out(self) -> None:
@@ -113,6 +113,9 @@ class Manual(QDialog):
         if at >= 0:
             file = self.contents.item(at).data(Qt.ItemDataRole.UserRole)
             self.text.show_text(resources.text(f"manual/{file}.md"))
+
+    def _show_again(self) -> None:
+        self._show(self.contents.currentRow())
 
     def _follow(self, link: QUrl) -> None:
         """Follow a link to another chapter: ``assess.md``."""

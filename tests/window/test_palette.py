@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 import resources
 from desktop.window.desk import ROOMS
+from desktop.window.main_window import MainWindow
 from desktop.window.manual import Manual, chapters
 from desktop.window.palette import Palette
 from desktop.window.shell import Shell
+from desktop.window.theme import Theme
 from tests.window.hands import LONG, compose, press, write
 
 pytestmark = pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise)", extend=True)
@@ -81,6 +83,14 @@ def test_the_manual_opens_at_the_room_and_follows_links(shell: Shell) -> None:
     manual.text.anchorClicked.emit(QUrl("assess.md"))
     assert "做成批次" in manual.text.toPlainText()
     manual.close()
+
+
+def test_the_theme_may_change_after_the_manual_is_gone(window: MainWindow, shell: Shell, theme: Theme) -> None:
+    shell.show_manual()
+    window.show_start()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    theme.choose(Qt.ColorScheme.Dark)
+    theme.choose(Qt.ColorScheme.Light)
 
 
 def test_every_room_has_a_chapter_and_every_link_and_picture_is_there() -> None:
