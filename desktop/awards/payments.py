@@ -9,12 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from desktop.awards.stages import PAID
 from desktop.awards.steps import Case, Terms, complete, opened
 from desktop.register import Register
 from desktop.register.award_store import AwardDesk
 from desktop.register.award_values import Award, Payment
 from desktop.register.profile import masked_account
+from desktop.register.stages import PAID
 from desktop.workbooks import Raw, read_workbook
 from policies.money import Fen, parse_money, yuan
 from policies.problems import InputError, Problem, refuse

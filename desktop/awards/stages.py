@@ -1,31 +1,13 @@
-"""The ways of an award, stage by stage: the usual ones, and the bureau's own setting."""
+"""Which way an award goes, and its stages: the usual ones, or the bureau's own setting."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
 
 from desktop.register.award_values import Way
+from desktop.register.stages import USUAL, split_stages, stages_fault
 from policies.findings.finding import Payer
 from policies.problems import refuse
-
-APPLIED, REVIEWED, NOTICE, APPROVED, PAID, RECOMMENDED = "申报", "初审", "公示", "审定", "拨付", "推荐"
-USUAL: Mapping[Way, tuple[str, ...]] = MappingProxyType(
-    {
-        "paid": (APPLIED, REVIEWED, "联审", NOTICE, APPROVED, PAID),
-        "relief": (APPLIED, REVIEWED, "联审", NOTICE, APPROVED),
-        "upper": (APPLIED, REVIEWED, "联审", NOTICE, RECOMMENDED),
-    }
-)
-_FIXED: Mapping[Way, tuple[str, ...]] = MappingProxyType(
-    {
-        "paid": (APPLIED, REVIEWED, APPROVED, PAID),
-        "relief": (APPLIED, REVIEWED, APPROVED),
-        "upper": (APPLIED, REVIEWED, RECOMMENDED),
-    }
-)
-"""What every way must have, in this order, from its first stage to its last."""
 
 
 def way_of(payer: Payer, *, cash: bool) -> Way:
@@ -41,11 +23,6 @@ def stages_of(way: Way, setting: Callable[[str], str]) -> tuple[str, ...]:
     Raises InputError where the setting lacks a stage that money cannot do without, or has them in another order.
     """
     text = setting(f"stages.{way}")
-    stages = tuple(part.strip() for part in re.split(r"[→、，,>\s]+", text) if part.strip()) if text else USUAL[way]
-    fixed = [name for name in stages if name in _FIXED[way]]
-    notice_late = NOTICE in stages and stages.index(NOTICE) > stages.index(_FIXED[way][2]) if fixed else False
-    ends = (stages[:1], stages[-1:]) == (_FIXED[way][:1], _FIXED[way][-1:])
-    if tuple(fixed) != _FIXED[way] or not ends or notice_late or len({*stages}) < len(stages):
-        must = "→".join(_FIXED[way])
-        raise refuse(f"设置 stages.{way}", "bad_stages", f"办理环节“{text}”不对，应依次含有 {must}，公示在审定之前")
-    return stages
+    if text and (sentence := stages_fault(way, text)):
+        raise refuse(f"设置 stages.{way}", "bad_stages", sentence)
+    return split_stages(text) if text else USUAL[way]

@@ -15,11 +15,12 @@ from desktop.awards import checks
 from desktop.awards.funds import fund_of, over_fund
 from desktop.awards.notices import notice_faults
 from desktop.awards.recomputing import subjects_of
-from desktop.awards.stages import APPLIED, APPROVED, NOTICE, PAID, RECOMMENDED, REVIEWED, stages_of, way_of
+from desktop.awards.stages import stages_of, way_of
 from desktop.progress import Progress, silent
 from desktop.register import Batch, BatchLine, Register, Right
 from desktop.register.award_store import AwardDesk, Told
 from desktop.register.award_values import CHECKS, Award, AwardStep, ClawBack, Decision, Payment, State, WayStage
+from desktop.register.stages import APPLIED, APPROVED, NOTICE, PAID, RECOMMENDED, REVIEWED
 from policies.findings.subject import PaidAward, Subject
 from policies.money import Fen, yuan
 from policies.problems import InputError, Problem, refuse

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from desktop.register.award_values import CHECKS, split_checks
 from desktop.register.safety.accounts import ALONE
+from desktop.register.stages import USUAL, stages_fault
 from desktop.register.values import readable
 from policies.facts import CATALOGUE, parse_value
 from policies.facts.values import LONGEST_NAME
@@ -88,6 +89,19 @@ def _checks(_: str, value: str, __: Policies) -> Iterator[tuple[str, str]]:
             yield "unknown_check", f"没有核查项“{word}”，应为：{known}；都不否决写“无”"
 
 
+def _stages(inside: str, value: str, __: Policies) -> Iterator[tuple[str, str]]:
+    way = next((known for known in USUAL if known == inside), None)
+    if way is None:
+        yield "unknown_way", f"没有“{inside}”这种办理方式，应为：{'、'.join(USUAL)}"
+    elif sentence := stages_fault(way, value):
+        yield "bad_stages", sentence
+
+
+def _days(_: str, value: str, __: Policies) -> Iterator[tuple[str, str]]:
+    if not (value.isdigit() and int(value)):
+        yield "bad_days", f"公示天数“{value}”不对，应为不小于 1 的整数"
+
+
 def _division(inside: str, _: str, __: Policies) -> Iterator[tuple[str, str]]:
     parse_value(CATALOGUE["division"], inside)
     yield from ()
@@ -107,6 +121,8 @@ _CHECKS: Mapping[str, Callable[[str, str, Policies], Iterator[tuple[str, str]]]]
         "holiday": _holiday,
         "division": _division,
         "checks": _checks,
+        "stages": _stages,
+        "notice": _days,
     }
 )
 """First word of the key → check. ``signer.<role>``, ``holiday.<day>``, ``division.<code>``: one setting for each."""

@@ -26,6 +26,8 @@ _SETTINGS = {
     "level": "单位层级",
     "signer": "签署人",
     "checks": "否决的核对项",
+    "stages": "办理环节",
+    "notice": "公示天数",
     "holiday": "节假日",
     "division": "行政区划名称",
 }

@@ -9,12 +9,12 @@ from typing import Literal, TypeVar
 from PySide6.QtWidgets import QWidget
 
 from desktop.awards import claw_backs, funds, notices, payments, steps
-from desktop.awards.stages import APPROVED, NOTICE, PAID, RECOMMENDED, REVIEWED
 from desktop.awards.steps import TURNS, Action, Terms
 from desktop.progress import Progress
 from desktop.register import Budget, Register
 from desktop.register.award_values import CHECKS, Objection, Payment
 from desktop.register.demand_letters import DemandLetter
+from desktop.register.stages import APPROVED, NOTICE, PAID, RECOMMENDED, REVIEWED
 from desktop.window.asking import Ask
 from desktop.window.batch_reading import BatchView, Fund
 from desktop.window.complaints import Notice as Dialog

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.awards.stages import NOTICE
+from desktop.register.stages import NOTICE
 from desktop.window.batch_reading import BatchView, Fund
 from desktop.window.fund_bar import FundBar, Swatch, parts_of
 from desktop.window.page import EDGE

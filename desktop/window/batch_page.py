@@ -13,10 +13,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from desktop.awards.recomputing import Difference, recompute
-from desktop.awards.stages import NOTICE, PAID
 from desktop.awards.steps import TURNS
 from desktop.progress import Progress
 from desktop.register import Batch, BatchLine, Register
+from desktop.register.stages import NOTICE, PAID
 from desktop.reports import write_award_list
 from desktop.window.award_ledger import show_ledger
 from desktop.window.batch_deeds import BatchDeeds, Verb, next_verb

@@ -13,10 +13,10 @@ from desktop.awards.checks import Found, check
 from desktop.awards.claw_backs import Case, all_cases
 from desktop.awards.funds import Position, position
 from desktop.awards.recomputing import policy_of
-from desktop.awards.stages import APPROVED, NOTICE
 from desktop.awards.steps import awards_of
 from desktop.register import Batch, BatchHead, Register
 from desktop.register.award_values import Award, AwardStep, Notice, Objection, Payment, Way, WayStage
+from desktop.register.stages import APPROVED, NOTICE
 from policies.money import Fen, yuan
 
 _OFF = frozenset({"withdrawn", "refused"})

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from desktop.awards import assess_register
 from desktop.awards.decisions import NEEDS_SECOND
 from desktop.awards.funds import Position, position
-from desktop.awards.stages import NOTICE
 from desktop.progress import Progress
 from desktop.register import ActionHead, BatchHead, Register
 from desktop.register.award_store import AwardDesk
 from desktop.register.award_values import Award, Decision, Notice, Objection, Payment, WayStage
+from desktop.register.stages import NOTICE
 from desktop.window.desk import ROOM_OF, RoomId
 from desktop.window.dispatch_reading import last_ended, unreported
 from desktop.window.entering import Entry

@@ -203,15 +203,17 @@ def test_the_bureaus_own_stages(two: Register) -> None:
     assert awards_of(two, code)[0].approved == 1_000_000
 
 
-@pytest.mark.parametrize("bad", ["申报→审定→拨付", "申报→审定→初审→拨付", "申报→初审→审定→公示→拨付", "、"])
+@pytest.mark.parametrize(
+    "bad", ["申报→审定→拨付", "申报→审定→初审→拨付", "申报→初审→审定→公示→拨付", "、", "申报→初审→联审→联审→审定→拨付"]
+)
 def test_stages_that_money_cannot_do_without(two: Register, bad: str) -> None:
-    two.set_setting("stages.paid", bad, author=AUTHOR)
     with pytest.raises(InputError, match="办理环节"):
-        started(two)
-    with two.reading_awards() as desk:
-        from desktop.register.award_values import Award
-
-        assert desk.find(Award) == ()
+        two.set_setting("stages.paid", bad, author=AUTHOR)
+    with pytest.raises(InputError, match="没有“cash”这种办理方式"):
+        two.set_setting("stages.cash", "申报→初审→审定", author=AUTHOR)
+    with pytest.raises(InputError, match="不小于 1"):
+        two.set_setting("notice.days", "0", author=AUTHOR)
+    assert started(two)
 
 
 def test_paid_by_the_banks_return(two: Register, tmp_path: Path) -> None:
