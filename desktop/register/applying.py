@@ -22,6 +22,7 @@ from desktop.register.old_names import OldNames
 from desktop.register.owners import Owners
 from desktop.register.rows import FACTS, PROFILE, Record, add_subjects, blocks, held, news, save_identities, save_rows
 from desktop.register.subjects import Applied, Effect, SubjectChange
+from desktop.register.taking_back import taken_back
 from desktop.register.telling import label
 from policies.problems import Problem
 
@@ -91,7 +92,7 @@ def compared(
         known = held(connection, [id_ for _, id_, _ in block if id_ is not None])
         for change, id_, record in block:
             old = known[id_] if id_ is not None else Record(record.identity)
-            new = news(old, record)
+            new = _news(old, change, record)
             effect: Effect = "new" if id_ is None else "changed" if _is_news(old, new) else "unchanged"
             yield effect, tuple(Problem(change.place, *one) for one in oddities(old, new, own_names))
 
@@ -166,11 +167,16 @@ def _write_block(connection: Connection, block: Sequence[_Said], author: str, so
 
 def _altered(known: dict[int, Record], block: Sequence[_Said]) -> Iterator[tuple[int, Record, Record]]:
     """Yield (id, record before, news)."""
-    for _, id_, record in block:
+    for change, id_, record in block:
         if id_ is not None:
-            new = news(known[id_], record)
+            new = _news(known[id_], change, record)
             if _is_news(known[id_], new):
                 yield id_, known[id_], new
+
+
+def _news(old: Record, change: SubjectChange, said: Record) -> Record:
+    new = news(old, said)
+    return taken_back(old, new, change.cleared) if change.cleared else new
 
 
 def _is_news(old: Record, new: Record) -> bool:

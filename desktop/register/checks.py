@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cache
 
+from desktop.register import taking_back
 from desktop.register.identity import check_code
 from desktop.register.profile import STATES, Profile, Status, misplaced, tidied
 from desktop.register.rows import BASES, FACTS, LEDGER, PROFILE, STATUSES, TITLES, Identity, Record
@@ -53,9 +54,14 @@ class Checked:
         for status in change.statuses:
             self._status(status)
         self._profile(change.kind, change.profile)
+        self._cleared(change.cleared)
 
     def _problem(self, code: str, sentence: str) -> None:
         self.problems.append(Problem(self.place, code, sentence))
+
+    def _cleared(self, names: Collection[str]) -> None:
+        for sentence in taking_back.faults(names):
+            self._problem("bad_field", sentence)
 
     def _identity(self, change: SubjectChange) -> Identity:
         return Identity(

@@ -74,6 +74,8 @@ class SubjectChange:
     """What is said of a fact beyond a declared value: verified, source, not applicable, withdrawn."""
     dated: Mapping[tuple[str, int], Value] = field(default_factory=dict)
     """Yearly and quarterly facts in one, as rosters bring them: (fact id, ``period_of`` year and quarter) → value."""
+    cleared: frozenset[str] = frozenset()
+    """What is taken back, by the names of ``taking_back``."""
     subject: int | None = None
     """Where a person has said whom it speaks of: the id of that subject, or ``NEW_SUBJECT``. ``None``: to be found."""
 

@@ -83,10 +83,17 @@ def change_of(typed: Typed, author: str, today: date) -> SubjectChange:
         return _with(made, statements=(_statement(entry, entry.fact, text, author, today),))
     clean = " ".join(text.split())
     if not clean:
-        raise ValueError(f"{label_of(row.kind, entry)}不能清空，只能改成别的")
+        return _with(made, cleared=frozenset([_cleared(row, entry)]))
     if entry.field in Profile._fields:
         return _with(made, profile=Profile(**{entry.field: _option(clean) if entry.field == "sub_kind" else clean}))
     return _with(made, **_identity(row, entry.field, clean))
+
+
+def _cleared(row: SubjectRow, entry: Entry) -> str:
+    """Return the name by which the register takes a field back. Raises ValueError for the name of a subject."""
+    if entry.field == "name":
+        raise ValueError(f"{label_of(row.kind, entry)}不能空着，只能改成别的")
+    return "division" if entry.field == "division_name" else entry.field
 
 
 def _with(change: SubjectChange, **parts: object) -> SubjectChange:
@@ -179,6 +186,7 @@ def _both(one: SubjectChange, other: SubjectChange, before: str) -> SubjectChang
         profile=Profile(*(new or old for old, new in zip(one.profile, other.profile, strict=True))),
         name=other.name if one.name == before else one.name,
         identity_code=other.identity_code or one.identity_code,
+        cleared=one.cleared | other.cleared,
         division=other.division or one.division,
         division_name=other.division_name or one.division_name,
     )

@@ -60,7 +60,7 @@ _NARROW = 10
 _WIDE_BODY = 1120
 _MISSING_SHOWN = 8
 _IN_THE_HEAD = ("name", "division")
-_WRITE = ("保存备注", "标为不适用")
+_WRITE = ("保存备注", "标为不适用", "删去")
 """Verbs that write at once; those that ask first end in dots."""
 
 

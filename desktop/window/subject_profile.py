@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.progress import Progress
 from desktop.register import (
@@ -24,6 +25,7 @@ from desktop.register import (
 )
 from desktop.register.identity import masked
 from desktop.register.profile import OWNED
+from desktop.register.taking_back import status_name, title_name
 from desktop.rosters.cells import read_date
 from desktop.window.asking import Ask
 from desktop.window.desk import Desk
@@ -53,6 +55,8 @@ class ProfileParts:
     ) -> None:
         self._desk, self._saver, self._parent = desk, saver, parent
         self._go_to, self._merge = go_to, merge
+        self._revealed: dict[tuple[int, str], str] = {}
+        """Numbers that somebody had shown in full, as long as their subject is looked at."""
         self.duplicates: dict[int, tuple[Duplicate, ...]] = {}
         """Subject → what was found of it when somebody last looked."""
 
@@ -104,7 +108,9 @@ class ProfileParts:
     def _reveal(self, subject: SubjectRow, field: str) -> QWidget:
         """Return the button that shows a number in full; that somebody looked is recorded."""
         what = "完整账号" if field == "account" else "完整身份证号"
-        made, number = button(f"显示{what}", "link"), selectable(label(""))
+        key = (subject.id, field)
+        made, number = button(f"显示{what}", "link"), selectable(label(self._revealed.get(key, "")))
+        self._revealed = {key: text for key, text in self._revealed.items() if key[0] == subject.id}
         made.with_icon(self._desk.theme, "eye")
         made.setToolTip("谁在什么时候看过会记入日志")
         author, id_ = self._desk.author, subject.id
@@ -112,8 +118,12 @@ class ProfileParts:
         def work(register: Register, _: Progress) -> str:
             return register.reveal(id_, field, author=author)  # type: ignore[arg-type]  # one of the two
 
+        def took(text: str) -> None:
+            self._revealed[key] = text
+            self._go_to(subject.id)
+
         def show() -> None:
-            self._desk.operations.work(number, f"查看{what}", work, number.setText)
+            self._desk.operations.work(self._saver, f"查看{what}", work, took)
 
         made.clicked.connect(show)
         return boxed(row(made, number, None))
@@ -148,9 +158,28 @@ class ProfileParts:
         yield boxed(row(label("经营状态", "section"), None, add))
         for one in reversed(known.detail.statuses):
             reason = f"：{one.reason}" if one.reason else ""
-            yield label(f"{one.since} 起 {STATES[one.state]}{reason}", "quiet", wrap=True)
+            words = label(f"{one.since} 起 {STATES[one.state]}{reason}", "quiet", wrap=True)
+            yield self._removable(known.detail.row, words, status_name(one.since), "经营状态")
         if not known.detail.statuses:
             yield label("没有登记过停运或注销", "note")
+
+    def _removable(self, subject: SubjectRow, words: QLabel, name: str, what: str) -> QWidget:
+        """Return a line with the verb that takes it back; that can be undone, so nobody is asked."""
+        made, author = button("删去", "link", name=f"删去{what}：{words.text()}"), self._desk.author
+        change = SubjectChange(subject.kind, subject.name, subject=subject.id, cleared=frozenset([name]))
+
+        def work(register: Register, _: Progress) -> None:
+            now = register.subject_row(subject.id).name
+            title = f"删去“{what}”：{now}"
+            register.apply([replace(change, name=now)], author=author, source="窗口录入", title=title)
+
+        def remove() -> None:
+            self._desk.operations.work(self._saver, "保存", work, lambda _: None, changes=True)
+
+        made.clicked.connect(remove)
+        line = row(words, made)
+        line.setStretch(0, 1)
+        return boxed(line)
 
     def ask_for_state(self, subject: SubjectRow) -> Ask:
         """Ask what changed, and when."""
@@ -181,7 +210,8 @@ class ProfileParts:
                 held = known.facts.titles.get(fact.id, ())
                 for one in held:
                     words = "　".join(part for part in (one.issuer, one.document) if part)
-                    yield label(f"{fact.options.get(one.level, one.level)}　{one.on}　{words}", "quiet", wrap=True)
+                    told = label(f"{fact.options.get(one.level, one.level)}　{one.on}　{words}", "quiet", wrap=True)
+                    yield self._removable(known.detail.row, told, title_name(fact.id, one), fact.label)
                 if not held:
                     yield label("没有", "note")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QRadioButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.register import Profile, Register, SubjectChange, open_register
@@ -94,6 +94,7 @@ def fill(qtbot: QtBot, page: SubjectPage, name: str, text: str, year: int = 0, p
     assert isinstance(made, TextField)
     made.setFocus()
     made.selectAll()
+    press(made, Qt.Key.Key_Delete)
     write(made, text)
     press(made, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not page.saver.waiting, timeout=LONG)
@@ -155,16 +156,20 @@ def test_contacts_save_themselves_and_the_account_is_shown_by_a_recorded_act(qtb
     assert isinstance(profile, Profile)
     assert (profile.contact, profile.account) == ("石小妹𠮷", "6222021234567890123")
     assert "6222021234567890123" not in words(panel(page))
-    assert field(qtbot, page, "account").placeholderText() == "****0123"
+    account = field(qtbot, page, "account")
+    assert isinstance(account, TextField)
+    assert account.placeholderText() == "****0123"
+    fill(qtbot, page, "phone", "")
+    cleared = read(page, lambda r, id_: r.detail(id_).profile)
+    assert isinstance(cleared, Profile)
+    assert (cleared.phone, cleared.contact) == ("", "石小妹𠮷")
     push(qtbot, panel(page), "显示完整账号")
     qtbot.waitUntil(lambda: "6222021234567890123" in words(panel(page)), timeout=LONG)
     seen = read(page, lambda r, id_: [one.what for one in r.changes(subject_id=id_)])
     assert f"查看银行账号：{enterprise_name(1)}" in str(seen)
 
 
-def _buttons(page: SubjectPage) -> list:  # type: ignore[type-arg]
-    from PySide6.QtWidgets import QPushButton
-
+def _buttons(page: SubjectPage) -> list[QPushButton]:
     return [one for one in panel(page).findChildren(QPushButton) if one.isVisible()]
 
 
@@ -242,6 +247,9 @@ def test_titles_states_and_notes_are_added(qtbot: QtBot, opened: Opened) -> None
     push(qtbot, panel(page), "登记变化...")
     answer(qtbot, page, "登记", 状态="停运", 自哪天起="2021-03-01")
     qtbot.waitUntil(lambda: "2021-03-01 起 停运" in words(panel(page)), timeout=LONG)
+    states = [one for one in _buttons(page) if one.accessibleName().startswith("删去经营状态")]
+    click(qtbot, states[0])
+    qtbot.waitUntil(lambda: "起 停运" not in words(panel(page)), timeout=LONG)
     note = panel(page).findChildren(NoteField)[-1]
     write(note, "电话没人接")
     qtbot.waitUntil(lambda: "电话没人接" in str(read(page, lambda r, _: r.drafts.all())), timeout=LONG)
