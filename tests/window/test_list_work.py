@@ -212,6 +212,20 @@ def test_enter_while_composing_does_nothing(page: SubjectPage) -> None:
     press(editor, Qt.Key.Key_Escape)
 
 
+def test_an_input_method_may_begin_on_the_cell_itself(qtbot: QtBot, page: SubjectPage) -> None:
+    page.view.choose(3, 2)
+    compose(page.view, "luo'xiang")
+    editor = page.view.indexWidget(page.view.currentIndex())
+    assert isinstance(editor, CellEditor)
+    press(editor, Qt.Key.Key_Return)
+    assert editor.isVisible()
+    write(editor, "洛香镇")
+    assert editor.text() == "洛香镇"
+    press(editor, Qt.Key.Key_Return)
+    settled(qtbot, page)
+    qtbot.waitUntil(lambda: cell(page, 3, 2).text == "洛香镇", timeout=LONG)
+
+
 def test_a_figure_from_records_is_not_overwritten(qtbot: QtBot, page: SubjectPage) -> None:
     from datetime import date
 
