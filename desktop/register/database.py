@@ -44,13 +44,15 @@ _SAID = {
     "file is not a database": 26,
 }
 """An error while copying bears no code, only SQLite's words."""
+_SPOILT = "Could not decode to UTF-8", "invalid fts5 file format"
+"""How the words begin of what else is met in a damaged file alone."""
 _OS_FAULTS = {errno.ENOSPC: 13, errno.EDQUOT: 13, errno.EROFS: 8, errno.EACCES: 3, errno.EPERM: 3, errno.EIO: 10}
 
 
 def _translated(path: Path, error: dbapi2.Error) -> Exception:
     """Return what a SQLite error means to the user; the error itself where it is a bug of ours."""
     code = getattr(error, "sqlite_errorcode", _SAID.get(str(error), 0)) & 0xFF
-    if code in _DAMAGED:
+    if code in _DAMAGED or str(error).startswith(_SPOILT):
         return damaged(path)
     return EnvironmentFault(_FAULTS[code].format(name=path)) if code in _FAULTS else error
 
@@ -72,6 +74,8 @@ def told_apart(path: Path) -> Iterator[None]:
     except dbapi2.Error as error:
         meaning = _translated(path, error)
         raise meaning from (None if meaning is error else error)
+    except UnicodeDecodeError as error:  # SQLite's own words of what is wrong hold a name that was spoilt
+        raise damaged(path) from error
     except OSError as error:
         raise EnvironmentFault(_FAULTS[_OS_FAULTS.get(error.errno or 0, 14)].format(name=path)) from error
 
@@ -130,7 +134,7 @@ def tidy_away(engine: Engine) -> None:
 
     Where another has the register open, or the medium is gone, the journal stays, which does no harm.
     """
-    with suppress(DBAPIError, dbapi2.Error), engine.connect() as connection:
+    with suppress(DBAPIError, dbapi2.Error, UnicodeDecodeError), engine.connect() as connection:
         cursor = connection.connection.cursor()
         cursor.execute("PRAGMA busy_timeout = 0")
         cursor.execute("PRAGMA journal_mode = DELETE")

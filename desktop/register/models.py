@@ -5,12 +5,17 @@ Text that is unknown is ``""``; a fact that is unknown has no row. Rows are orde
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import CheckConstraint, Dialect, ForeignKey, Index, MetaData, String, TypeDecorator, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import BigInteger
+from sqlalchemy.types import BigInteger, UserDefinedType
+
+from policies.problems import refuse
+
+T = TypeVar("T")
 
 
 def utc_text(moment: datetime) -> str:
@@ -34,9 +39,41 @@ class UtcTime(TypeDecorator[datetime]):
         return utc_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Read it back, aware of its zone."""
+        """Read it back, aware of its zone. Raises InputError where the file was damaged."""
         del dialect
-        return None if value is None else datetime.fromisoformat(value)
+        return None if value is None else _read(datetime.fromisoformat, value)
+
+
+class _DayText(UserDefinedType[str]):
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """Return the type's name in the file."""
+        return "DATE"
+
+
+class Day(TypeDecorator[date]):
+    """A day, kept as ISO 8601 text."""
+
+    impl = _DayText
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """Write the day."""
+        del dialect
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        """Read it back. Raises InputError where the file was damaged."""
+        del dialect
+        return None if value is None else _read(date.fromisoformat, value)
+
+
+def _read(read: Callable[[str], T], text_: str) -> T:
+    try:
+        return read(text_)
+    except (ValueError, TypeError):
+        raise refuse("", "damaged", "登记簿文件已损坏（日期或时间读不出来），请改用备份，并保留此文件备查") from None
 
 
 def _whole(column: str) -> CheckConstraint:
@@ -47,6 +84,7 @@ def _whole(column: str) -> CheckConstraint:
 class Base(DeclarativeBase):
     """Every constraint has a name, so that a migration can find it."""
 
+    type_annotation_map: ClassVar[dict[Any, Any]] = {date: Day}
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

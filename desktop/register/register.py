@@ -36,7 +36,7 @@ from desktop.register.attachments import Attachments
 from desktop.register.award_store import AwardDesk
 from desktop.register.batches import Batch, BatchHead
 from desktop.register.conditions import Condition, Total
-from desktop.register.database import make_engine, reading, tidy_away, told_apart, transaction
+from desktop.register.database import damaged, make_engine, reading, tidy_away, told_apart, transaction
 from desktop.register.details import QuarterFigure, SubjectDetail
 from desktop.register.dispatch import DispatchBook
 from desktop.register.drafts import Drafts
@@ -598,6 +598,12 @@ class Register:
         with reading(self._engine, self.path) as connection:
             return trail.head(connection)
 
+    def check_shape(self) -> None:
+        """Raise InputError where the tables are not as this program makes them: the file is damaged."""
+        with reading(self._engine, self.path) as connection:
+            if any(verifying.misshapen(connection)):
+                raise damaged(self.path)
+
     def verify(self, heads: Collection[str] = ()) -> Verification:
         """Check the file, its references, its trail, the tables against the trail, and the papers.
 
@@ -707,7 +713,7 @@ def open_register(
     with ExitStack() as unless_sound:
         register = Register(path, busy_seconds=busy_seconds, key=key, read_only=read_only)
         unless_sound.enter_context(register)
-        register.last_change_of_subjects()
+        register.check_shape()
         unless_sound.pop_all()
     return register
 

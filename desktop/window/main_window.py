@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:  # the rooms and the register below them are heavy: the start 
     from desktop.window.shell import Shell
 
 USUAL, LEAST = (1366, 720), (680, 300)
+DAILY_AFTER_MS = 60_000
+"""The day's first backup waits until what was opened is in sight and at hand."""
 
 
 class MainWindow(QMainWindow):
@@ -105,6 +108,7 @@ class MainWindow(QMainWindow):
         self._tools.settings.keep_geometry(self.saveGeometry())
         if self._session is not None and self.shell is not None:
             self._tools.settings.keep_last(self._session.path, self.shell.room)
+        self.hide()  # the backup may take a moment, of which nobody needs to see anything
         self._leave()
         super().closeEvent(event)
 
@@ -129,6 +133,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{desk.path.stem}{'（只读）' if session.read_only else ''} — 奖补台")
         self._put(shell)
         shell.come_back(room)
+        if not session.read_only:
+            QTimer.singleShot(DAILY_AFTER_MS, shell, partial(_back_up_daily, operations, shell))
 
     def _restore(self, backup: Path) -> None:
         """Put a backup in the place of the register that is open."""
@@ -191,8 +197,14 @@ class MainWindow(QMainWindow):
             self.start.operations.close()
         self._stop_opening()
         if self._session is not None:
+            self._session.keep_safe()
             self._session.close()
             self._session = None
         if self._single is not None:
             self._single.release()
             self._single = None
+
+
+def _back_up_daily(operations: Operations, shell: Shell) -> None:
+    """Make the day's backup where there is none yet; what stands in its way is told."""
+    operations.work(shell, "每日备份", lambda register, _: register.back_up(occasion="daily"), lambda _: None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -45,6 +46,12 @@ class Session:
     def read_only(self) -> str:
         """Why nothing can be written; empty where it can."""
         return self.register.read_only
+
+    def keep_safe(self) -> None:
+        """Back up what was changed since the last backup; the daily one tells why that could not be."""
+        if not self.read_only:
+            with suppress(InputError, EnvironmentFault), self.register.another() as register:
+                register.back_up(occasion="close", if_changed=True)
 
     def close(self) -> None:
         """Let others write."""

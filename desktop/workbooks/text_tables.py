@@ -13,6 +13,8 @@ from desktop.workbooks.sheets import MOST_CELLS, Raw, Refused, too_far
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SEPARATORS = ",\t;"
 _LOOKED_AT = 20
+_MOST_COLUMNS = 16_384
+"""As many as a sheet of Excel has; more make no roster, and take the rooms above too long."""
 _UNQUOTED = "CSV 文件的引号没有成对，读不准各列，请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再导入"
 NOT_TEXT = "文字编码不能识别，请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再导入"
 
@@ -50,6 +52,6 @@ def read_text_table(data: bytes) -> list[list[Raw]]:
     except csv.Error:
         raise Refused("bad_quotes", _UNQUOTED) from None
     width = max(map(len, lines), default=0)
-    if width * len(lines) > MOST_CELLS:
+    if width > _MOST_COLUMNS or width * len(lines) > MOST_CELLS:
         raise too_far("文件", f"{column_letter(width)}{len(lines)}")
     return [[*line, *[""] * (width - len(line))] for line in lines]

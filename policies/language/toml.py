@@ -35,12 +35,35 @@ def parse_toml(text: str, place: str) -> Table:
     """Parse a TOML file. Raises InputError for what is not TOML, too long or too deep."""
     if len(text) > LONGEST_FILE:
         raise refuse(place, "too_long", f"文件超过 {LONGEST_FILE:,} 个字符，不是政策或算例文件")
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.count(".") > _MOST_DOTS:  # the parser's work grows with their square
+            raise refuse(f"{place} 第 {number} 行", "too_deep", _TOO_DEEP)
     try:
-        return tomllib.loads(text, parse_float=BinaryFloat)
+        table = tomllib.loads(text, parse_float=BinaryFloat)
     except tomllib.TOMLDecodeError as error:
         raise refuse(place, "not_toml", f"不是合格的 TOML 文件（{error}），请对照说明改正该处") from error
+    except ValueError:
+        raise refuse(place, "not_toml", "有大得读不了的数字，不是政策或算例文件") from None
     except RecursionError:
-        raise refuse(place, "too_deep", "括号层数太多，不是政策或算例文件") from None
+        raise refuse(place, "too_deep", _TOO_DEEP) from None
+    if _is_too_deep(table):
+        raise refuse(place, "too_deep", _TOO_DEEP)
+    return table
+
+
+_TOO_DEEP = "层数太多，不是政策或算例文件"
+_DEEPEST, _MOST_DOTS = 40, 200
+
+
+def _is_too_deep(table: object) -> bool:
+    """Whether tables and lists lie in each other too deep to be read aloud; told without going down in turn."""
+    level: list[object] = [table]
+    for _ in range(_DEEPEST):
+        inside = [one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)]
+        level = [value for values in inside for value in values]
+        if not level:
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,9 @@ def test_refuses_faulty_caps(small_policy: str, cap: str, key: str, code: str) -
 def test_refuses_what_is_no_toml() -> None:
     assert refused("这不是 = = TOML")[0][1] == "not_toml"
     assert refused("a = " + "[" * 5000 + "]" * 5000)[0][1] in ("too_deep", "not_toml")
+    assert refused("a = " + "[" * 50 + "]" * 50)[0][1] == "too_deep"
+    assert refused(f"{'.'.join('a' * 50_000)} = 1")[0][1] == "too_deep"
+    assert refused(f"format = {'9' * 5000}")[0][1] == "not_toml"
     assert refused("#" * 2_000_001)[0][1] == "too_long"
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.register import Claim, create_register, open_register
+from desktop.window import main_window
 from desktop.window.asking import Ask
 from desktop.window.complaints import Notice
 from desktop.window.crash import CrashLog
@@ -168,6 +169,21 @@ def test_the_window_remembers_what_was_open(qtbot: QtBot, theme: Theme, county: 
     second.shell.left.emit()
     assert again.last is None
     second.close()
+
+
+def test_a_register_is_backed_up_daily_and_when_it_is_closed(
+    qtbot: QtBot, theme: Theme, county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main_window, "DAILY_AFTER_MS", 0)
+    window = MainWindow(Tools(theme, Settings(tmp_path / "w.ini")))
+    qtbot.addWidget(window)
+    window.open_register(county)
+    with open_register(county) as register:
+        qtbot.waitUntil(lambda: [one.occasion for one in register.backups()] == ["daily"], timeout=LONG)
+        register.set_setting("bureau", "改名的局", author=_ME)
+        window.close()
+        assert [one.occasion for one in register.backups()] == ["close", "daily"]
+        assert register.backups()[0].head == register.chain_head()
 
 
 def test_a_window_on_a_screen_that_is_gone_comes_back_on_one_that_is_there(

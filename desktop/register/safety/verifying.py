@@ -44,7 +44,7 @@ def verify(
     A register of an earlier schema is not ``current``: of it only the file and the chain are checked. Without
     ``tables`` they are not compared with the trail, which takes longest.
     """
-    found = tuple(damage(connection))
+    found = (*damage(connection), *(_misshapen(connection) if current else ()))
     if found:
         return Verification(found, ChainHead(0, START), {})
     counted = counts(connection)
@@ -69,6 +69,19 @@ def damage(connection: Connection) -> Iterator[Problem]:
             yield Problem("", "damaged", f"登记簿文件已损坏（{said}），请改用备份，并保留此文件备查")
     for table, *_ in islice(connection.exec_driver_sql("PRAGMA foreign_key_check"), _SHOWN):
         yield Problem(table, "dangling", f"数据表 {table} 中有一行所属的对象已不存在，请改用备份，并保留此文件备查")
+
+
+def misshapen(connection: Connection) -> Iterator[str]:
+    """Yield the tables whose columns are not those of the models: the description of the file's tables is damaged."""
+    for table in models.Base.metadata.sorted_tables:
+        found = {row[1] for row in connection.exec_driver_sql(f'PRAGMA table_info("{table.name}")')}
+        if found != set(table.columns.keys()):
+            yield table.name
+
+
+def _misshapen(connection: Connection) -> Iterator[Problem]:
+    for table in misshapen(connection):
+        yield Problem(table, "damaged", f"数据表 {table} 的结构已损坏，请改用备份，并保留此文件备查")
 
 
 def _triggers(connection: Connection) -> Iterator[Problem]:
