@@ -14,7 +14,6 @@ from desktop.progress import Progress, silent
 from desktop.register import Attachment, Batch, Register
 from desktop.register.award_values import Award, Notice
 from desktop.reports import NoticeTerms
-from desktop.reports.files import write_together
 from desktop.reports.imprint import Stamp
 from desktop.reports.own_forms import Template, fill, read_template
 from desktop.reports.own_forms.template import checked
@@ -23,6 +22,7 @@ from desktop.reports.refusals import Outcomes
 from desktop.reports.registers import FundUse, Question, make_register_forms
 from desktop.reports.type import use_system_fonts
 from desktop.reports.writing import make_forms
+from desktop.saving import write_together
 from policies.facts import SubjectKind
 from policies.problems import refuse
 

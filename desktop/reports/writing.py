@@ -8,10 +8,10 @@ from pathlib import Path
 from desktop.progress import Progress, silent
 from desktop.register.batches import Batch, seal_of
 from desktop.reports import pack
-from desktop.reports.files import write_together
 from desktop.reports.forms import FORMS, Made, Printing
 from desktop.reports.notice import NoticeTerms
 from desktop.reports.papers import Papers
+from desktop.saving import write_together
 from policies.money import yuan
 from policies.problems import InputError, Problem, refuse
 

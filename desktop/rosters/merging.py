@@ -15,6 +15,7 @@ from desktop.rosters.rows import IN_ROW, Key, Row
 from policies.facts import CATALOGUE, SubjectKind, Value, show_value
 
 T = TypeVar("T")
+_WHO = ("name", "identity_code")
 _LABELS = {"name": "名称", "identity_code": "代码", "division": "行政区划", "division_name": "所在乡镇"}
 
 
@@ -94,11 +95,14 @@ class Drafts:
         self.problems: list[CellProblem] = []
         self._by_key: dict[tuple[str, ...], Draft] = {}
         self._by_name: defaultdict[tuple[str, str], list[Draft]] = defaultdict(list)
+        self._unread: set[tuple[SubjectKind, str]] = set()
+        """Names and codes in rows that name nobody, because the other of the two could not be read."""
         self._of_register: dict[SubjectKind, tuple[SubjectRow, ...]] = {}
 
     def add(self, kind: SubjectKind, row: Row) -> None:
         """Take a row of a roster. One whose name or code could not be read names nobody."""
-        if not row.wrong.isdisjoint(("name", "identity_code")):
+        if not row.wrong.isdisjoint(_WHO):
+            self._unread.update((kind, row.text(field)) for field in _WHO if row.text(field))
             return
         key = _key(kind, row)
         year = (id(row.sheet), row.values.get(("year", None)), row.values.get(("quarter", None)))
@@ -148,6 +152,8 @@ class Drafts:
             draft = self._in_import(award) or self._in_register(award, register)
         except _NoSubject as wrong:
             code, sentence = wrong.args
+            if code == "unknown_subject" and self._unread & {(award.kind, award.row.text(f)) for f in _WHO}:
+                return  # it is put right with its roster's row, which has its own problem
             self.problems.append(award.row.problem("identity_code", code, sentence))
             return
         entry = award.entry

@@ -56,6 +56,9 @@ def _answer(path: Path) -> bytes:
 
 def _bind() -> None:
     if sys.platform == "win32":
+        from desktop.workbooks.windows_limit import bind
+
+        bind(MOST_MEMORY)
         return
     import resource
 

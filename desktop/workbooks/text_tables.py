@@ -5,12 +5,14 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 
 from desktop.workbooks.addresses import column_letter
 from desktop.workbooks.sheets import MOST_CELLS, Raw, Refused, too_far
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_KEPT_AS_TEXT = re.compile('="((?:[^"]|"")*)"')
 _SEPARATORS = ",\t;"
 _LOOKED_AT = 20
 _MOST_COLUMNS = 16_384
@@ -54,4 +56,10 @@ def read_text_table(data: bytes) -> list[list[Raw]]:
     width = max(map(len, lines), default=0)
     if width > _MOST_COLUMNS or width * len(lines) > MOST_CELLS:
         raise too_far("文件", f"{column_letter(width)}{len(lines)}")
-    return [[*line, *[""] * (width - len(line))] for line in lines]
+    return [[*map(_unwrapped, line), *[""] * (width - len(line))] for line in lines]
+
+
+def _unwrapped(cell: str) -> str:
+    """Return the text of ``="00123"``, by which programs keep Excel from making a number of it."""
+    wrapped = _KEPT_AS_TEXT.fullmatch(cell.strip()) if cell.lstrip().startswith("=") else None
+    return wrapped[1].replace('""', '"') if wrapped else cell

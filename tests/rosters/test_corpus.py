@@ -143,6 +143,14 @@ CASES: dict[str, Case] = {
     "csv with a code that became a figure": Case(
         text(("企业名称", "信用代码"), ("甲公司", "9.1433E+17")), problems=[("B2", "bad_identity_code")]
     ),
+    "csv with text kept from Excel": Case(
+        text(
+            ("企业名称", "统一社会信用代码", "网络销售额（2019年）"),
+            ("甲公司", f'="{A}"', '="5"'),
+            ('="乙公司"', B, "6"),
+        ),
+        {**FIVE, "乙公司": {"online_sales": {2019: 600}}},
+    ),
     "csv that is cut": Case(text(HEAD, ("甲公司", 5)) + '"乙'.encode("gb18030"), problems=[("", "bad_quotes")]),
     "csv with error text": Case(text(HEAD, ("甲公司", "#DIV/0!")), problems=[("B2", "error_cell")]),
     # WPS

@@ -68,6 +68,16 @@ def test_awards_of_subjects_in_the_same_import(register: Register, book: MakeBoo
     assert len(ledger(register, "甲")) == 1
 
 
+def test_an_award_of_a_row_in_error_is_not_an_error_of_its_own(register: Register, book: MakeBook) -> None:
+    sheets = {
+        "企业": (("企业名称", "统一社会信用代码"), ("甲", CODE[:-1] + "?")),
+        "奖补": (HEAD, ("甲", CODE, POLICY, "XX-4a", 2018, 50000, "1000万")),
+    }
+    report = import_rosters(register, [book(sheets=sheets)], author="李四")
+    assert [(problem.sheet, problem.cell) for problem in report.problems] == [("企业", "B2")]
+    assert not report.applied
+
+
 @pytest.mark.parametrize(
     ("row", "cell", "code"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import os
 import pickle
@@ -17,6 +18,7 @@ from openpyxl import Workbook
 
 from desktop.progress import Cancelled
 from desktop.workbooks import Sheet, read_workbook
+from desktop.workbooks.windows_limit import Limits, bind, limits
 from desktop.workbooks.xlsx_scan import scan_xlsx
 from policies.problems import InputError
 
@@ -309,3 +311,12 @@ def test_text_tables(tmp_path: Path, encoding: str, separator: str) -> None:
     sheet = written(tmp_path / "名册.csv", text.encode(encoding))
     assert sheet.name == ""
     assert sheet.rows == [["企业名称", "网络销售额"], [f"某{separator}公司", "5"], ["䶮", ""], ["", ""]]
+
+
+def test_the_limits_of_a_job_are_laid_out_as_windows_has_them() -> None:
+    """The rest of it runs on Windows only."""
+    made = limits(2**30)
+    assert ctypes.sizeof(Limits) == (144 if ctypes.sizeof(ctypes.c_void_p) == 8 else 112)
+    assert Limits.process_memory.offset == (112 if ctypes.sizeof(ctypes.c_void_p) == 8 else 96)
+    assert (made.process_memory, made.basic.flags) == (2**30, 0x500)
+    bind(2**30)  # nothing happens elsewhere

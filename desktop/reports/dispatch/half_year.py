@@ -11,9 +11,9 @@ from desktop.reports.dispatch.paper import grid_pages
 from desktop.reports.dispatch.tables import shortcoming_columns
 from desktop.reports.dispatch.workbook import Titles, statistics_workbook
 from desktop.reports.dispatch.writing import Chapter, Terms, document, foot_of
-from desktop.reports.files import write_together
 from desktop.reports.lines import clean
 from desktop.reports.type import use_system_fonts
+from desktop.saving import write_together
 
 _FORM = "半年督查表"
 _HALVES = "上下"

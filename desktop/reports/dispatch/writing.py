@@ -13,11 +13,11 @@ from desktop.reports.dispatch.charts import chart_pages
 from desktop.reports.dispatch.paper import Foot, grid_pages
 from desktop.reports.dispatch.tables import grids, months, quarter_name
 from desktop.reports.dispatch.workbook import Titles, statistics_workbook
-from desktop.reports.files import write_together
 from desktop.reports.imprint import local
 from desktop.reports.lines import clean
 from desktop.reports.page import LANDSCAPE, Document, Margins, Page, Pen
 from desktop.reports.type import use_system_fonts
+from desktop.saving import write_together
 
 
 class Terms(NamedTuple):

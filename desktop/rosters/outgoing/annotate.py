@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop.rosters.outgoing.figures import plain
-from desktop.rosters.outgoing.saving import save
 from desktop.rosters.report import CellProblem, ProblemLine, problem_lines
+from desktop.saving import save
 from desktop.workbooks import Raw, Sheet, column_number, read_workbook
 from policies.problems import InputError
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from desktop.progress import Progress, silent
 from desktop.rosters.outgoing.figures import CellValue, figure, plain
-from desktop.rosters.outgoing.saving import save
+from desktop.saving import save
 from policies.money import plain_yuan
 
 ColumnKind = Literal["text", "money", "number", "integer", "date", "bool"]

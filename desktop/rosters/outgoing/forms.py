@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from desktop.register import SubjectRow
 from desktop.rosters.headings import names_of
 from desktop.rosters.outgoing.figures import CellValue, cell_value, plain
-from desktop.rosters.outgoing.saving import save
 from desktop.rosters.rows import EXAMPLE
+from desktop.saving import save
 from desktop.workbooks import column_letter
 from policies.facts import Fact, SubjectKind
 from policies.findings.subject import Subject

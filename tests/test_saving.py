@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop.faults import EnvironmentFault
-from desktop.reports.files import write_together
+from desktop.saving import write_together
 
 
 def test_both_files_are_written_and_nothing_else_is_left(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -37,6 +37,25 @@ def write_together(contents: Mapping[Path, bytes]) -> None:
     except BaseException:
         _undo(former, staged)
         raise
+
+
+def save(path: Path, write: Callable[[Path], None]) -> Path:
+    """Let ``write`` make the file beside its place, then move it there; the folder is made where it is missing.
+
+    Raises EnvironmentFault as ``write_together`` does; what stood there before then stays.
+    """
+    beside = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.part")
+    try:
+        with _told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(beside)
+            with beside.open("rb+") as file:
+                os.fsync(file.fileno())
+            beside.replace(path)
+            _sync_folder(path.parent)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
 
 
 def _stage(path: Path, content: bytes) -> Path:
