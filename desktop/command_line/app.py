@@ -96,7 +96,7 @@ def main() -> None:
     for stream in filter(None, (sys.stdout, sys.stderr)):  # a Windows program with a window alone has neither
         stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        sys.exit(app(standalone_mode=False))
+        sys.exit(app(prog_name=app.info.name, standalone_mode=False))
     except typer.TyperException as error:
         if error.message or hasattr(error, "param"):  # else a group without its command, which shows its help
             complain(sentence(error))
