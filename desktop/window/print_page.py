@@ -99,7 +99,7 @@ class PrintPage(Page):
         self.options_area = QScrollArea()
         self.add_own = button("加入本单位的表格...", "link")
         self._standing: Standing | None = None
-        self._wanted = ""
+        self._wanted = self._last = ""
         self._build()
         self._connect()
 
@@ -229,6 +229,8 @@ class PrintPage(Page):
 
     def _take_source(self) -> None:
         self.made.clear()
+        if self.chosen:
+            self._last = self.chosen[0].name
         of_batch = bool(self.batch)
         sorts = self._sorts()
         self.options.setCurrentWidget(self.notice if of_batch else self.register_options)
@@ -238,7 +240,7 @@ class PrintPage(Page):
             code = self.batch
             self.desk.operations.read(self, "terms", lambda register: terms_of(register, code), self._take_terms)
         else:
-            self.forms.selectRow(0)
+            self._select("ledger")
 
     def _sorts(self) -> tuple[Sort, ...]:
         if not self.batch:
@@ -248,8 +250,13 @@ class PrintPage(Page):
 
     def _take_terms(self, terms: NoticeTerms) -> None:
         self.notice.propose(terms)
-        at = self.model.row_of(lambda one: one.name == "award-list")
-        self.forms.selectRow(max(0, at))
+        if not self.chosen:  # else somebody chose while the register was read
+            self._select("award-list")
+
+    def _select(self, usual: str) -> None:
+        """Select the form that was selected last, where it is there, else the usual one."""
+        at = self.model.row_of(lambda one: one.name == self._last)
+        self.forms.selectRow(at if at >= 0 else max(0, self.model.row_of(lambda one: one.name == usual)))
 
     def _again(self) -> None:
         self.made.clear()

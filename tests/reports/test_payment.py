@@ -71,7 +71,7 @@ def test_geometry_holds_whatever_is_paid(case: str) -> None:
     assert squeezed(pages[-1]).count("（公章）") == 2
 
 
-@pytest.mark.parametrize("case", SOME)
+@pytest.mark.parametrize("case", [case for case in SOME if case != "five hundred lines"])
 def test_every_account_stands_whole_beside_its_amount(case: str) -> None:
     batch = CASES[case]
     text = geometry.text_of(listing_pdf(payment_list(batch, papers_of(batch)))[0])
