@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from sqlcipher3 import dbapi2
+from typer.testing import CliRunner
 
+from desktop.command_line.app import app
 from desktop.register import Register, SubjectChange, open_register
 from tests.command_line.conftest import Run
+
+
+@pytest.fixture
+def run() -> Run:
+    """Run a command in this process: one of its own takes longer to start than these to run."""
+
+    def start(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        done = CliRunner().invoke(app, [*map(str, arguments)])
+        return subprocess.CompletedProcess([], done.exit_code, done.stdout, done.stderr)
+
+    return start
 
 
 def company(register: Register, sales: int) -> None:
