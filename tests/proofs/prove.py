@@ -29,13 +29,14 @@ from tests.proofs import (  # noqa: E402
     roster_files,
     secrecy,
     tampering,
+    years,
 )
 from tests.proofs.proof import NotHere, Proof, Size  # noqa: E402
 
 PROOFS = {
     module.PROOF: f"{module.__name__.rpartition('.')[2]}.py"
     for module in (
-        power, kills, disk, damage, clerks, backing_up, roster_files, policy_files, secrecy, tampering,
+        power, kills, disk, damage, clerks, backing_up, roster_files, policy_files, secrecy, tampering, years,
     )
 }  # fmt: skip
 PAGE = ROOT / "docs" / "promises.md"
@@ -54,7 +55,7 @@ _ELSEWHERE = """
 （`tests/register/safety/test_undo.py`）；每个保存过的旧版登记簿都能打开（`tests/register/test_released.py`）；
 程序不联网（`tests/test_offline.py`）。
 
-还没有证明的：一个州用上二十年（200 万条数据、20 万笔奖补）之后的大小和速度；由另一人独立写成的慢算法逐笔对账。
+还没有证明的：由另一人独立写成的慢算法逐笔对账。
 一百万人的登记簿有多快，见 [benchmarks.md](benchmarks.md)。
 
 ## 做不到的，也写在这里
