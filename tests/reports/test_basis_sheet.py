@@ -14,12 +14,14 @@ from desktop.register.batches import Batch, BatchLine
 from desktop.reports.basis_sheet import Sheet, basis_sheets, basis_sheets_pdf, basis_sheets_workbook
 from desktop.reports.basis_sheet.marks import circled, letter
 from desktop.reports.basis_sheet.model import Band, Bar, Grid, Passage
+from desktop.reports.papers import Papers
 from policies.findings.explanation_reading import read_explanation
 from policies.library import built_in
 from policies.money import yuan
 from tests.reports import geometry
 from tests.reports.geometry import assert_apart, assert_inside, assert_not_crossed, squeezed
 from tests.reports.making import LONG_NAME, batch_like, policy_batches
+from tests.reports.test_payment import award
 
 
 def different(policy_id: str) -> Iterator[tuple[Batch, BatchLine]]:
@@ -240,3 +242,16 @@ def test_the_workbook_has_the_same_rows_and_adds_up() -> None:
 def test_marks() -> None:
     assert [circled(number) for number in (1, 20, 21, 35, 36)] == ["①", "⑳", "㉑", "㉟", "(36)"]
     assert [letter(number, "a") for number in (1, 26, 27)] == ["a", "z", "a2"]
+
+
+def test_four_amounts_of_twelve_digits_stand_in_rows_of_their_own() -> None:
+    batch = policy_batches("yeji-2017")[4]
+    line = replace(batch.lines[0], amount=123_456_789_012_34)
+    amounts = {"due": line.amount, "applied": line.amount, "reviewed": line.amount, "approved": line.amount}
+    on_the_way = award(line.number, **amounts, paid=line.amount)
+    many = next(iter(basis_sheets(batch_like(batch, line), Papers(awards={line.number: on_the_way}))))
+    assert [label for label, _ in many.strip] == ["申请", "初审", "核定", "已拨付"]
+    pages = geometry.pages_of(basis_sheets_pdf([many])[0])
+    assert_apart(pages)
+    assert_inside(pages, 22, 190, 7, 290)
+    assert "申请123,456,789,012.34初审123,456,789,012.34" in squeezed(pages[0]).replace("　", "")
