@@ -180,7 +180,7 @@ def pass_stage(
             raise refuse(code, "nothing_to_pass", f"批次中没有等待“{stage}”的奖补")
         progress(0, len(chosen), stage)
         if right == "approve":
-            desk.check_apart(_reviewers(desk, chosen))
+            desk.check_apart({case.batch.created_by, *_reviewers(desk, chosen)})
         if problems := [*_faults(case, chosen, stage, terms)]:
             raise InputError(problems)
         moved = [_passed(one, stage, terms) for one in chosen]
