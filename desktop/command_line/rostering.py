@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -31,14 +34,20 @@ def add_to(app: typer.Typer) -> None:
     app.command("missing", help="生成缺项补报表：一个辖区里缺了就定不下来的数据")(missing)
 
 
-def _open_or_create(context: typer.Context, author: str) -> Register:
+@contextmanager
+def _open_or_create(context: typer.Context, author: str, *, dry_run: bool) -> Iterator[Register]:
+    """Open the register; where there is none, make it, or for a dry run an empty one that nobody keeps."""
     from desktop.register import create_register
 
     path = register_path(context)
-    if path.exists():
-        return opened(context)
-    complain(f"没有登记簿 {path}，先新建一个")
-    return create_register(path, author=named(author))
+    with ExitStack() as stack:
+        if path.exists():
+            yield stack.enter_context(opened(context))
+            return
+        complain(f"没有登记簿 {path}，{'按空登记簿检查' if dry_run else '先新建一个'}")
+        if dry_run:
+            path = Path(stack.enter_context(TemporaryDirectory())) / path.name
+        yield stack.enter_context(create_register(path, author=named(author)))
 
 
 @told
@@ -65,7 +74,7 @@ def import_rosters(  # the options of a command
 
     if doubtful not in _DOUBTS:
         raise refuse("--doubtful", "unknown_option", f"没有“{doubtful}”这种处理，应为：{'、'.join(_DOUBTS)}")
-    with _open_or_create(context, author) as register, Bar() as bar:
+    with _open_or_create(context, author, dry_run=dry_run) as register, Bar() as bar:
         report = take_in(
             register,
             rosters,
@@ -96,18 +105,22 @@ def _annotated(report: ImportReport, folder: Path) -> dict[Path, Path]:
 def _show_report(report: ImportReport, copies: dict[Path, Path]) -> None:
     from desktop.rosters import problem_lines
 
-    for file in report.files:
+    for file in (one for one in report.files if one.kind is not None):
         counts = (
             f"新增 {file.new}，变更 {file.changed}，无变化 {file.unchanged}，疑似 {file.doubtful}，错误 {file.error}"
         )
         say(f"{file.path.name} › {file.sheet}：{file.rows} 行，{counts}，整理读法 {len(file.readings)} 处")
+    for file in (one for one in report.files if one.kind is None):
+        for note in file.readings:
+            say(f"{file.path.name} › {file.sheet}：{note.taken}")
     for line in problem_lines(report.problems):
         complain(str(line))
     if any(problem.code == "doubtful_match" for problem in report.problems):
         complain("疑似同一的可在窗口中逐条选定，或用 --doubtful 统一处理")
     for copy in copies.values():
         say(f"标出问题的副本：{copy}")
-    say("已写入登记簿" if report.applied else "没有写入任何内容")
+    nothing = report.applied and not any(file.new or file.changed for file in report.files)
+    say("与登记簿一致，没有要写入的内容" if nothing else "已写入登记簿" if report.applied else "没有写入任何内容")
 
 
 def _report_values(report: ImportReport, copies: dict[Path, Path]) -> dict[str, Any]:

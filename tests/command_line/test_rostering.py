@@ -45,6 +45,9 @@ def test_dry_run_import_and_undo(run: Run, tmp_path: Path) -> None:
     for options, applied in ((("--dry-run",), False), ((), True)):
         done = run("--register", register, "import", path, "--year", "2019", "--json", *options, "--author", "李四")
         assert (done.returncode, json.loads(done.stdout)["applied"]) == (0, applied)
+        assert register.exists() == applied
+    again = run("--register", register, "import", path, "--year", "2019", "--author", "李四")
+    assert "没有要写入的内容" in again.stdout
     undone = run("--register", register, "undo", "--json", "--author", "李四")
     assert undone.returncode == 0, undone.stderr
     assert json.loads(undone.stdout)["title"] == "导入：某镇.xlsx"
