@@ -118,6 +118,8 @@ class Desk:
     author: str
     role: str = "经办"
     """What the signed-in account may be; 经办 where the register has no accounts."""
+    signed_in: bool = False
+    """Whether somebody signed in: the register has accounts."""
     read_only: str = ""
     """Why nothing can be written; empty where it can."""
     ways: Ways = field(default_factory=Ways)

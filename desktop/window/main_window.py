@@ -80,6 +80,8 @@ class MainWindow(QMainWindow):
         opening.faulted.connect(lambda fault: tell_fault(self._tools.theme, self, fault))
         for ended in (opening.refused, opening.faulted, opening.given_up):
             ended.connect(self._stop_opening)
+        if self.start is not None:
+            self.start.hold("打开登记簿")
         opening.start(password)
 
     def tell_bug(self, report: str) -> None:
@@ -121,7 +123,15 @@ class MainWindow(QMainWindow):
         if single is not None:
             single.wanted.connect(self.come_forward)
         operations = Operations(session.path, self, session.register.another)
-        desk = Desk(self._tools, operations, session.bureau, session.author, session.role, session.read_only)
+        desk = Desk(
+            self._tools,
+            operations,
+            session.bureau,
+            session.author,
+            session.role,
+            bool(session.accounts),
+            session.read_only,
+        )
         self._tools.settings.remember(desk.path)
         self._tools.settings.keep_last(desk.path)
         shell = Shell(desk)
@@ -176,6 +186,8 @@ class MainWindow(QMainWindow):
 
     def _stop_opening(self) -> None:
         """Forget what was to be opened."""
+        if self.start is not None:
+            self.start.release()
         if self._opening is not None:
             self._opening.close()
             self._opening.deleteLater()

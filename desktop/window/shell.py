@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from operator import methodcaller
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.register import Register
+from desktop.progress import Progress
+from desktop.register import Backup, Register
 from desktop.window.assess_page import AssessPage
 from desktop.window.batch_page import BatchPage
 from desktop.window.complaints import complain, tell_fault
@@ -48,6 +49,8 @@ PAGES: Mapping[RoomId, Callable[[Desk], Page]] = {
 }
 """How each room's page is made, when it is first opened. A room without a page is not shown."""
 
+_DAILY_AFTER_MS = 60_000
+"""Not at once: whoever opens a register wants to work."""
 _PAGE_KEYS = {
     "Ctrl+F": "go_to_search",
     "F4": "toggle_panel",
@@ -107,6 +110,8 @@ class Shell(QWidget):
         self._add_keys()
         self.go(self.room)
         self._count()
+        if not desk.read_only:
+            QTimer.singleShot(_DAILY_AFTER_MS, self, self.back_up_daily)
 
     @property
     def page(self) -> Page:
@@ -184,6 +189,18 @@ class Shell(QWidget):
         target = self.page.first if pane is self.page.left else _first_control(pane)
         (target or self.page).setFocus(Qt.FocusReason.TabFocusReason)
 
+    def back_up_daily(self) -> None:
+        """Back up once a day, where anything was changed: nobody has to think of it."""
+
+        def work(register: Register, _tell: Progress) -> Backup | None:
+            return register.back_up(occasion="daily", if_changed=True)
+
+        self.desk.operations.work(self, "每日备份", work, self._backed_up)
+
+    def _backed_up(self, backup: Backup | None) -> None:
+        if backup is not None:
+            self.status.remember(f"已作每日备份 {backup.made_at.astimezone():%H:%M}")
+
     def _back_up(self) -> None:
         self.go("upkeep", "backups")
         self.page.commit()
@@ -218,9 +235,15 @@ class Shell(QWidget):
         menu.addSeparator()
         self.turning.add_to(menu)
         menu.addSeparator()
-        menu.addAction("使用说明（F1）", self.show_manual)
-        menu.addAction("打开或新建别的登记簿...", self.left.emit)
+        self._add_ends(menu)
         return menu
+
+    def _add_ends(self, menu: QMenu) -> None:
+        """Put at a menu's end what leads elsewhere."""
+        menu.addAction("使用说明（F1）", self.show_manual)
+        if self.desk.signed_in:
+            menu.addAction("换账户登录...", self.desk.ways.reopening.emit)
+        menu.addAction("打开或新建别的登记簿...", self.left.emit)
 
     def _rooms_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -230,8 +253,7 @@ class Shell(QWidget):
         self.turning.add_to(menu)
         menu.addSeparator()
         menu.addAction("查找或执行（Ctrl+K）", self.seek)
-        menu.addAction("使用说明（F1）", self.show_manual)
-        menu.addAction("打开或新建别的登记簿...", self.left.emit)
+        self._add_ends(menu)
         return menu
 
     def _place_rooms_button(self) -> None:

@@ -258,9 +258,17 @@ class StartPage(QFrame):
 
     def do(self, what: str, work: Callable[[Progress], T], done: Callable[[T], None]) -> None:
         """Do long work on registers that are not open, and say so meanwhile."""
-        self._allow(allowed=False)
-        self._busy.setText(f"{what}...")
+        self.hold(what)
         self.operations.alone(self, what, work, done, refused=self._refuse, ended=lambda: self._allow(allowed=True))
+
+    def hold(self, what: str) -> None:
+        """Wait for what is done elsewhere, and say so."""
+        self._busy.setText(f"{what}...")
+        self._allow(allowed=False)
+
+    def release(self) -> None:
+        """Let the user go on."""
+        self._allow(allowed=True)
 
     def _allow(self, *, allowed: bool) -> None:
         for verb in (self.make, self.open_other, self.sample):

@@ -88,6 +88,16 @@ def test_a_backup_is_made_and_brings_the_register_back(
     assert (window.shell.room, window.shell.desk.bureau) == ("upkeep", "从江县商务局")
 
 
+def test_a_day_s_backup_is_made_once(qtbot: QtBot, shell: Shell, county: Path) -> None:
+    with open_register(county) as register:
+        shell.back_up_daily()
+        qtbot.waitUntil(lambda: "已作每日备份" in words(shell.status), timeout=LONG)
+        assert [one.occasion for one in register.backups()] == ["daily"]
+        with qtbot.waitSignal(shell.desk.operations.ended, timeout=LONG):
+            shell.back_up_daily()
+        assert len(register.backups()) == 1
+
+
 def test_the_register_is_verified_and_copied_to_a_stick(
     qtbot: QtBot, page: UpkeepPage, answers: Answers, tmp_path: Path
 ) -> None:
@@ -123,6 +133,7 @@ def test_the_first_account_is_a_supervisor_who_then_signs_in(
     qtbot.waitUntil(lambda: window.shell is not None and window.shell is not shell, timeout=LONG)
     assert window.shell is not None
     assert window.shell.desk.role == "主管"
+    assert "换账户登录..." in {action.text() for action in window.shell._menu().actions()}
     again = upkeep(qtbot, window.shell, "accounts")
     click(qtbot, again.add_account)
     second = next(one for one in again.findChildren(Ask) if one.isVisible())
