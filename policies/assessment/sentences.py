@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from policies.facts import CATALOGUE, show_value
-from policies.findings.explanation import Alternative, Check, Operand, Step, Used, leaves
+from policies.findings.explanation import Alternative, Check, Explanation, Operand, Step, Used, leaves
 from policies.findings.explanation_json import exact
 from policies.findings.finding import FLAGS, OUTCOMES, PAYERS, Finding
 from policies.language.operators import SIGNS
@@ -216,7 +216,7 @@ def brief(measure: Measure, finding: Finding) -> str:
     """Return 核定依据 in brief: the figures and the arithmetic, for a cell of a list."""
     explanation = finding.explanation
     arithmetic = _arithmetic(explanation.steps)
-    parts = [arithmetic] if arithmetic else [_known(used) for used in explanation.opened_on if used.value is not None]
+    parts = [arithmetic] if arithmetic else [_known(used) for used in _grounds(explanation)]
     if explanation.steps and explanation.steps[0].kind in ("tier", "level"):
         parts.append(explanation.steps[0].operands[0].label)
     parts.extend(one.note for one in explanation.alternatives if one.kind == "quota")
@@ -225,6 +225,17 @@ def brief(measure: Measure, finding: Finding) -> str:
     if explanation.earlier:
         parts.append(f"以前已奖补{yuan(sum(award.amount for award in explanation.earlier))}元")
     return "，".join(parts) or measure.rule
+
+
+def _grounds(explanation: Explanation) -> Iterator[Used]:
+    """Yield what a fixed amount rests on: what opens the measure and what is compared with a figure, each once."""
+    seen: set[str] = set()
+    met = (one for check in explanation.checks for one in leaves(check) if one.holds and one.threshold is not None)
+    compared = (used for check in met for used in check.used)
+    for used in (*explanation.opened_on, *compared):
+        if used.value is not None and used.fact not in seen:
+            seen.add(used.fact)
+            yield used
 
 
 def _known(used: Used) -> str:
