@@ -38,7 +38,7 @@ from desktop.window.import_panel import Deeds, panel_of
 from desktop.window.import_reading import WORDS, Cells, Loaded, heads_of
 from desktop.window.import_view import ImportModel, ImportView, rows_shown
 from desktop.window.outcome_bar import OutcomeBar, Segment
-from desktop.window.page import EDGE, Page
+from desktop.window.page import EDGE, Page, Space
 from desktop.window.parts import Choice, Elided, boxed, button, label, row
 from policies.problems import InputError, refuse
 
@@ -97,6 +97,7 @@ class ImportPage(Page):
         )
         self.model.toggled.connect(self.toggle)
         self.view.selectionModel().currentRowChanged.connect(lambda *_: self._show_panel())
+        self.view.activated_row.connect(lambda _: self.open_panel() if self.space == Space.SMALL else None)
         self.sheets.activated.connect(lambda _: self._show_sheet())
         for place in (self.view, self.empty.verb):
             keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), place)

@@ -161,6 +161,8 @@ class ImportDelegate(LedgerDelegate):
 class ImportView(LedgerView):
     """The table of an import: as wide as the sheet is, with keys to take, correct and go on."""
 
+    _wanted: tuple[Column, ...] = ()
+
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, FIXED, name)
         self.setItemDelegate(ImportDelegate(theme, self))
@@ -170,11 +172,13 @@ class ImportView(LedgerView):
         self.clicked.connect(self._ticked)
 
     def show_columns(self, columns: Sequence[Column]) -> None:
-        """Give every column its own width."""
+        """Give every column its own width, the name what is left."""
+        self._wanted = tuple(columns)
         for number, column in enumerate(columns):
             self.setColumnHidden(number, False)
             self.horizontalHeader().setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
             self.setColumnWidth(number, max(column.width, self._head_metrics.horizontalAdvance(column.head) + 24))
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take or leave out the rows selected; F8 goes on to the next problem."""
@@ -207,8 +211,14 @@ class ImportView(LedgerView):
             self.setCurrentIndex(model.index(row, at))
             self.setFocus()
 
+        self._fit()
+
     def _fit(self) -> None:
-        """Nothing gives way here: the sheet is scrolled."""
+        """Nothing gives way here: the sheet is scrolled. What room is left goes to the first column of the sheet."""
+        name = len(FIXED)
+        if len(self._wanted) > name:
+            others = sum(self.columnWidth(at) for at in range(len(self._wanted)) if at != name)
+            self.setColumnWidth(name, max(self._wanted[name].width, self.viewport().width() - others))
 
     def _ticked(self, index: QModelIndex) -> None:
         model = self.model()
