@@ -58,6 +58,11 @@ class Day(TypeDecorator[date]):
     impl = _DayText
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[date]:
+        """What a value is in the program: who reads the trail's JSON asks for it."""
+        return date
+
     def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
         """Write the day."""
         del dialect

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from desktop.faults import EnvironmentFault
 from desktop.progress import Progress, silent
@@ -64,7 +64,7 @@ from desktop.register.telling import setting_label
 from policies.facts import SUBJECT_KINDS, SubjectKind
 from policies.findings.subject import Subject
 from policies.language import Policy
-from policies.money import yuan
+from policies.money import Fen, yuan
 from policies.problems import InputError, Problem, refuse
 
 BUSY_SECONDS = 10.0
@@ -313,6 +313,14 @@ class Register:
         """Return all earlier awards of a subject, of every policy, reversed ones included."""
         with reading(self._engine, self.path) as connection:
             return loading.ledger(connection, subject_id)
+
+    def awarded(self, subject_ids: Collection[int]) -> dict[int, Fen]:
+        """Return what each of these subjects was awarded so far, by whatever policy, and keeps; 分."""
+        entry = models.LedgerEntry
+        query = select(entry.subject_id, func.sum(entry.amount)).where(entry.subject_id.in_(subject_ids))
+        with reading(self._engine, self.path) as connection:
+            sums = connection.execute(query.where(entry.reversed.is_(False)).group_by(entry.subject_id))
+            return {id_: int(amount) for id_, amount in sums}
 
     # Accounts
 

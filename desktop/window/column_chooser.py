@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidg
 
 from desktop.window.parts import TextField, button, label, row
 from desktop.window.subject_kinds import KINDS, possible_facts
-from desktop.window.subject_model import CODE, NAME, TOWN
+from desktop.window.subject_model import AWARDED, CODE, NAME, TOWN
 from policies.facts import SubjectKind
 
 
@@ -33,7 +33,9 @@ class ColumnChooser(QDialog):
         self.resize(380, min(520, self.screen().availableGeometry().height() - 80))
 
     def _fill(self, kind: SubjectKind, keys: Sequence[str]) -> None:
-        words = {CODE: KINDS[kind].code, TOWN: "乡镇"} | {fact.id: fact.label for fact in possible_facts(kind)}
+        words = {CODE: KINDS[kind].code, TOWN: "乡镇", AWARDED: "历年已奖补"} | {
+            fact.id: fact.label for fact in possible_facts(kind)
+        }
         ordered = [*(key for key in keys if key != NAME), *(key for key in words if key not in keys)]
         for key in ordered:
             item = QListWidgetItem(words[key])

@@ -268,6 +268,8 @@ def cell_data(cell: Cell, role: int) -> object:
         return cell
     if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
         return f"{cell.text} {cell.remark}".strip()
+    if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole) and cell.wrong:
+        return cell.wrong
     if role == Qt.ItemDataRole.ToolTipRole:
         return cell.text if cell.look in (Look.NAME, Look.QUIET) else None
     return None

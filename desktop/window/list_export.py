@@ -10,7 +10,7 @@ from desktop.register import Register
 from desktop.register.identity import masked
 from desktop.rosters.outgoing.export import ColumnKind, ListColumn, write_list
 from desktop.window.subject_kinds import KINDS
-from desktop.window.subject_model import CODE, NAME, Filter, SubjectLine, read_lines, value_of
+from desktop.window.subject_model import AWARDED, CODE, NAME, Filter, SubjectLine, read_lines, value_of
 from policies.facts import CATALOGUE, SUBJECT_KINDS, Fact, SubjectKind, show_value
 
 _AT_ONCE = 500
@@ -46,6 +46,8 @@ def export(
 
 
 def _column(kind: SubjectKind, key: str, year: int | None) -> ListColumn:
+    if key == AWARDED:
+        return ListColumn("历年已奖补（元）", "money")
     if key not in CATALOGUE or key == NAME:
         heads = {NAME: KINDS[kind].name, CODE: KINDS[kind].code}
         return ListColumn(heads.get(key, "乡镇"), width=_USUAL if key not in heads else _WIDE)
@@ -56,6 +58,8 @@ def _column(kind: SubjectKind, key: str, year: int | None) -> ListColumn:
 
 
 def _value(line: SubjectLine, key: str, year: int | None) -> object:
+    if key == AWARDED:
+        return line.awarded
     if key not in CATALOGUE or key == NAME:
         text = str(getattr(line.row, key))
         return (masked(line.row.kind, text) if key == CODE else text) or None

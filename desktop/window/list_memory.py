@@ -32,7 +32,7 @@ class ListMemory:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that were chosen, none where nobody did."""
-        known = ("name", "identity_code", "division_name")
+        known = ("name", "identity_code", "division_name", "awarded")
         chosen = self._recall("columns", [])
         return tuple(
             key for key in chosen if key in known or (key in CATALOGUE and CATALOGUE[key].belongs_to(self.kind))

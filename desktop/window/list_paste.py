@@ -14,7 +14,7 @@ from desktop.rosters.outgoing.forms import fact_column, identity_columns
 from desktop.rosters.pasting import CLIPBOARD
 from desktop.window.desk import Desk
 from desktop.window.parts import Mark, boxed, button, clear, label, line, row
-from desktop.window.subject_model import CODE, NAME, TOWN, SubjectModel
+from desktop.window.subject_model import AWARDED, CODE, NAME, TOWN, SubjectModel
 from desktop.window.theme import Tone
 from policies.facts import CATALOGUE, SubjectKind
 from policies.problems import InputError
@@ -44,8 +44,8 @@ class Block(NamedTuple):
 def heading_of(kind: SubjectKind, key: str, year: int | None) -> str:
     """Return a column's heading as an import reads it."""
     own = {column.field: column.heading for column in identity_columns(kind)}
-    if key in own:
-        return own[key]
+    if key in own or key == AWARDED:
+        return own.get(key, "历年已奖补")
     fact = CATALOGUE[key]
     return fact_column(fact, year if fact.period == "yearly" else None).heading
 

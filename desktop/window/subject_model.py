@@ -26,13 +26,14 @@ from desktop.window.saving import Saver
 from desktop.window.subject_kinds import KINDS, list_facts
 from policies.facts import CATALOGUE, Fact, SubjectKind, Value, show_value
 from policies.findings.subject import Subject
+from policies.money import Fen, yuan
 
 BLOCK = 200
 _KEPT = 50
 """Blocks held in memory: 10,000 rows."""
-NAME, CODE, TOWN = "name", "identity_code", "division_name"
-_OWN = (NAME, CODE, TOWN)
-_CODE_RANK, _TOWN_RANK, _CHOSEN_WIDTH = 1, 3, 110
+NAME, CODE, TOWN, AWARDED = "name", "identity_code", "division_name", "awarded"
+_OWN = (NAME, CODE, TOWN, AWARDED)
+_CODE_RANK, _TOWN_RANK, _AWARDED_RANK, _CHOSEN_WIDTH = 1, 3, 5, 110
 _IN_SIGHT = 2
 """Blocks that can be seen at a time."""
 _Index = QModelIndex | QPersistentModelIndex
@@ -43,6 +44,8 @@ class SubjectLine(NamedTuple):
 
     row: SubjectRow
     facts: Subject
+    awarded: Fen = 0
+    """What it was awarded so far and keeps."""
 
 
 class Filter(NamedTuple):
@@ -61,7 +64,8 @@ class Filter(NamedTuple):
 @cache
 def default_columns(kind: SubjectKind) -> tuple[str, ...]:
     """Return the columns of a list where nobody chose otherwise."""
-    return (*_OWN, *(fact.id for fact in list_facts(kind)))
+    awarded = (AWARDED,) if kind == "enterprise" else ()
+    return (NAME, CODE, TOWN, *(fact.id for fact in list_facts(kind)), *awarded)
 
 
 def columns_of(kind: SubjectKind, year: int | None, keys: Sequence[str] = ()) -> tuple[Column, ...]:
@@ -71,6 +75,7 @@ def columns_of(kind: SubjectKind, year: int | None, keys: Sequence[str] = ()) ->
         NAME: Column(view.name),
         CODE: Column(view.code, view.code_width, rank=0 if chosen else _CODE_RANK),
         TOWN: Column("乡镇", 84, rank=0 if chosen else _TOWN_RANK),
+        AWARDED: Column("历年已奖补 元", 126, right=True, rank=0 if chosen else _AWARDED_RANK),
     }
     widths = {name: (width, 0 if chosen else rank) for name, width, rank in view.facts}
     return tuple(
@@ -98,7 +103,8 @@ def read_lines(register: Register, ids: Sequence[int]) -> tuple[SubjectLine, ...
     """Read one block."""
     rows = register.rows(ids)
     known = {subject.id: subject for subject in register.facts_of([row.id for row in rows])}
-    return tuple(SubjectLine(row, known[str(row.id)]) for row in rows)
+    awarded = register.awarded([row.id for row in rows])
+    return tuple(SubjectLine(row, known[str(row.id)], awarded.get(row.id, 0)) for row in rows)
 
 
 class _Found(NamedTuple):
@@ -258,7 +264,7 @@ class SubjectModel(QAbstractTableModel):
             return False
         if fact is not None:
             return fact.type != "title" and (fact.period != "yearly" or self.year is not None)
-        return not (key == CODE and self.kind == "person")
+        return key != AWARDED and not (key == CODE and self.kind == "person")
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a cell shows; empty while its block is being read."""
@@ -283,7 +289,7 @@ class SubjectModel(QAbstractTableModel):
         if self.saver is not None and (typed := self._unsaved(entry)) is not None:
             return typed
         if fact is None:
-            return str(getattr(line.row, self.keys[column]))
+            return yuan(line.awarded) if self.keys[column] == AWARDED else str(getattr(line.row, self.keys[column]))
         value = value_of(line.facts, fact, self.year)
         return "" if value is None else show_value(fact, value).removesuffix(fact.unit)
 
@@ -313,12 +319,12 @@ class SubjectModel(QAbstractTableModel):
             wrong = draft.reason if draft and entry not in self.saver.waiting else ""
             return Cell(typed, Look.NAME if typed else Look.EMPTY, wrong=wrong)
         fact = self.fact(column)
-        return (
-            self._own_cell(line.row, column) if fact is None else fact_cell(fact, value_of(line.facts, fact, self.year))
-        )
+        return self._own_cell(line, column) if fact is None else fact_cell(fact, value_of(line.facts, fact, self.year))
 
-    def _own_cell(self, row: SubjectRow, column: int) -> Cell:
-        key = self.keys[column]
+    def _own_cell(self, line: SubjectLine, column: int) -> Cell:
+        row, key = line.row, self.keys[column]
+        if key == AWARDED:
+            return Cell(yuan(line.awarded), Look.FIGURE)
         if key == CODE:
             return (
                 Cell(masked(row.kind, row.identity_code), Look.CODE)

@@ -303,6 +303,9 @@ class SubjectPage(Page):
         if fact is not None and fact.type == "title":
             self.say(self.standing.sums, "称号一格可以有几个，不能按它排序", "note")
             return
+        if fact is None and key not in _SORTS:
+            self.say(self.standing.sums, "这一栏不能排序", "note")
+            return
         year = self.model.year or 0 if fact is not None and fact.period == "yearly" else 0
         up = Order("fact", key, year) if fact is not None else Order(_SORTS[key])  # type: ignore[arg-type]  # of the Literal
         down = up._replace(descending=True)

@@ -53,6 +53,7 @@ def test_fields_titles_and_states_are_taken_back_and_come_again(register: Regist
     assert register.facts(row.id).titles == {}
     (last, *_) = register.changes(subject_id=row.id)
     assert "联系电话：未填" in last.after
+    assert "市级（2020-01-01）" in last.before
     assert "6222021234567890123" not in last.before
     register.undo(author="张三")
     assert register.detail(row.id).profile == SAID.profile

@@ -136,6 +136,7 @@ def test_what_cannot_be_taken_stays_marked_with_the_reason(qtbot: QtBot, page: S
     wrong = cell(page, 1, SALES)
     assert wrong.text == "约103万"
     assert "请改成数字" in wrong.wrong
+    assert "请改成数字" in str(page.model.index(1, SALES).data(Qt.ItemDataRole.ToolTipRole))
     assert "没有保存" in page.standing.note
     press(type_into(page, 4, 1, "91522633MA00000000"), Qt.Key.Key_Return)
     assert "校验位" in cell(page, 4, 1).wrong
@@ -363,6 +364,15 @@ def test_an_edit_leaves_the_rows_where_they_are(qtbot: QtBot, page: SubjectPage)
     qtbot.waitUntil(lambda: cell(page, 0, SALES).text == "99,999,999.00", timeout=LONG)
     assert cell(page, 0, 0).text == first
     assert page.view.currentIndex().row() == 1
+
+
+def test_what_was_awarded_so_far_stands_in_the_list(qtbot: QtBot, page: SubjectPage) -> None:
+    column = page.model.keys.index("awarded")
+    assert cell(page, 9, column).text == "50,000.00"
+    assert cell(page, 8, column).text == "0.00"
+    assert not page.model.can_edit(column)
+    click_head(page, column)
+    qtbot.waitUntil(lambda: "不能排序" in page.standing.note, timeout=LONG)
 
 
 def test_pinyin_initials_find(qtbot: QtBot, page: SubjectPage) -> None:
