@@ -10,10 +10,10 @@ import json
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, select
+from sqlalchemy.dialects import sqlite
 
 from desktop.register.models import Change as Entry
 from desktop.register.models import Subject
@@ -24,6 +24,7 @@ from desktop.register.subjects import Change
 from desktop.register.telling import told
 
 _PARTS = {part.table.name: part for part in PARTS}
+_SQLITE = sqlite.dialect()
 _NOBODY = Identity("enterprise", "", "", "", "")
 """Stands for whoever it is where nothing of the identity changed."""
 
@@ -127,7 +128,5 @@ def _taken(part: Part, row: _Row, values: dict[str, Any] | None) -> tuple[Key, t
 def _typed(table: Table, row: dict[str, Any], names: Sequence[str]) -> Iterator[Any]:
     """Yield values as the program has them, from the trail's JSON."""
     for name in names:
-        kind, value = table.c[name].type.python_type, row.get(name)
-        if value is not None and kind in {bool, date}:
-            value = bool(value) if kind is bool else date.fromisoformat(value)
-        yield value
+        read = table.c[name].type.result_processor(_SQLITE, None)
+        yield read(row.get(name)) if read else row.get(name)
