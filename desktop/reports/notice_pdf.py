@@ -9,7 +9,7 @@ from functools import partial
 
 from desktop.reports.award_list import AwardList
 from desktop.reports.award_list_pdf import award_list_pages
-from desktop.reports.flow import paginate
+from desktop.reports.flow import kept, paginate
 from desktop.reports.notice import Letter, Notice, Paragraph
 from desktop.reports.page import OFFICIAL, Align, Document, Page, Pen
 from desktop.reports.type import MM, Line, Span, Style, one_line, typeset
@@ -32,8 +32,8 @@ _WIDEST_SPREAD = 0.16
 """A line is justified where every character gives way by at most this, in em."""
 _BASELINE = 0.38
 """From the middle of a line to its baseline, in em."""
-_ALONG = 2
-"""Lines of the text that come along with the signature: it is never alone on a page."""
+_TIGHTEST = 25
+"""Lines of a page of a letter that would otherwise run over by a few; 正文 may be closer where there is reason to."""
 _DATE_INDENT = 4
 """Cells from the date to the right edge."""
 
@@ -44,7 +44,7 @@ class _Row:
 
     draw: Callable[[Pen, float], None]
     keep: bool = False
-    height: float = PITCH
+    height: float = 1
     soft: bool = False
     resumed: None = None
 
@@ -90,14 +90,31 @@ def _draw_numbered(page: Page, number: int, count: int, trace: tuple[str, str], 
 
 def _notice_pages(text: Notice) -> Iterator[Page]:
     title = [line for part in text.title for line in _balanced(part)]
-    above = math.ceil((_TITLE_MIDDLE + (len(title) - 0.5) * _TITLE_PITCH) / PITCH + 1)
+    rows = [*_text(text), *_ending(text)]
+    grids = [LINES] if text.annex else range(LINES, _TIGHTEST + 1)
+    lines = next((lines for lines in grids if len(rows) <= lines - _above(title, lines)), LINES)
+    above = _above(title, lines)
+    for number, page in enumerate(paginate(rows, lines - above, lines)):
+        draw = partial(_draw_page, () if number else title, 0 if number else above, page, PITCH * LINES / lines)
+        yield Page(OFFICIAL, draw)
+
+
+def _above(title: Sequence[Line], lines: int) -> int:
+    """Return how many of the lines of a page the title takes."""
+    return math.ceil((_TITLE_MIDDLE + (len(title) - 0.5) * _TITLE_PITCH) / (PITCH * LINES / lines) + 1)
+
+
+def _text(text: Notice) -> Iterator[_Row]:
+    """Yield the lines of the text; the end of the last paragraph and what follows it stay with the signature."""
     addressee = [Paragraph(((text.addressee, False),), "flush")] if text.addressee else []
     paragraphs = (*addressee, *text.paragraphs)
-    body = [row for paragraph in paragraphs for row in _rows(paragraph)]
-    rows = [*body[:-_ALONG], *(replace(row, keep=True) for row in body[-_ALONG:]), *_ending(text)]
-    pages = paginate(rows, (LINES - above) * PITCH, LINES * PITCH)
-    for number, page in enumerate(pages):
-        yield Page(OFFICIAL, partial(_draw_page, () if number else title, 0 if number else above, page))
+    last = max(number for number, paragraph in enumerate(paragraphs) if paragraph.kind == "body")
+    for paragraph in paragraphs[:last]:
+        yield from _rows(paragraph)
+    closing = tuple(_rows(paragraphs[last]))
+    yield from (replace(row, keep=kept(place, len(closing))) for place, row in enumerate(closing))
+    for paragraph in paragraphs[last + 1 :]:
+        yield from (replace(row, keep=True) for row in _rows(paragraph))
 
 
 def _balanced(title: str) -> tuple[Line, ...]:
@@ -109,12 +126,12 @@ def _balanced(title: str) -> tuple[Line, ...]:
     return narrower
 
 
-def _draw_page(title: Sequence[Line], above: int, rows: Sequence[_Row], pen: Pen) -> None:
+def _draw_page(title: Sequence[Line], above: int, rows: Sequence[_Row], pitch: float, pen: Pen) -> None:
     for place, line in enumerate(title):
         middle = OFFICIAL.head + _TITLE_MIDDLE + place * _TITLE_PITCH
         pen.line(line, OFFICIAL.left, OFFICIAL.measure, middle + _BASELINE * _TITLE.size, "center")
     for place, row in enumerate(rows, above):
-        row.draw(pen, OFFICIAL.head + (place + 0.5) * PITCH + _BASELINE * _SIZE)
+        row.draw(pen, OFFICIAL.head + (place + 0.5) * pitch + _BASELINE * _SIZE)
 
 
 def _rows(paragraph: Paragraph) -> Iterator[_Row]:
@@ -142,9 +159,10 @@ def _nothing(_pen: Pen, _baseline: float) -> None:
 def _ending(text: Notice) -> Iterator[_Row]:
     """Yield annex, office and date. They stay together."""
     blank = _Row(_nothing, keep=True)
-    yield blank
-    for line in typeset([Span(f"附件：{text.annex}", _BODY)], OFFICIAL.measure - 2 * CELL) if text.annex else ():
-        yield _Row(partial(_draw_indented, line), keep=True)
+    if text.annex:
+        yield blank
+        for line in typeset([Span(f"附件：{text.annex}", _BODY)], OFFICIAL.measure - 2 * CELL):
+            yield _Row(partial(_draw_indented, line), keep=True)
     yield from (blank, blank)
     yield from _signature(text)
 

@@ -21,6 +21,7 @@ from desktop.reports.notice_pdf import letter_pages
 from desktop.reports.page import Document
 from desktop.reports.papers import Papers
 from desktop.reports.refusals import Outcomes, Refusal
+from desktop.reports.type import MM
 from desktop.reports.writing import make_forms
 from policies.assessment.scenario import read_scenarios
 from policies.assessment.scenario import run as run_scenario
@@ -86,6 +87,26 @@ def test_the_letters_keep_to_the_official_layout(policy_id: str) -> None:
     pages = pages_of(refusals.letters(batch_of(LINE), few, TERMS, UNSTAMPED))
     assert_apart(pages, 2.5)
     assert_inside(pages, 27.5, 185, 35, 290)  # pdfminer leaves out the last tracking
+
+
+@pytest.mark.parametrize("policy_id", POLICIES)
+def test_office_and_date_never_stand_without_text(policy_id: str) -> None:
+    for letter in refusals.letters(batch_of(LINE), outcomes(policy_id), TERMS, UNSTAMPED):
+        *_, last = pages_of([letter])
+        text = squeezed(last)
+        assert "2019年4月12日" in text.partition("联系电话")[2]
+        assert "书面提出申辩并附有关证明材料" in text, letter.bookmark  # the body text before phone and address
+
+
+def test_a_short_letter_is_one_page() -> None:
+    refused = next(one for one in outcomes("yeji-2017").findings if one.outcome == "refused")
+    for findings in ((refused,), (refused, refused)):
+        (letter,) = refusals.letters(
+            batch_of(LINE), replace(outcomes("yeji-2017"), findings=findings), TERMS, UNSTAMPED
+        )
+        (page,) = pages_of([letter])
+        body = [char for char in page.chars if char["size"] > 15]
+        assert max(page.height - char["matrix"][5] for char in body) < 262 * MM  # above the number of the page
 
 
 def test_a_letter_names_what_is_missing_and_how_to_supply_it() -> None:
