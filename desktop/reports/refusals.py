@@ -14,7 +14,7 @@ from desktop.reports.imprint import Stamp, foot, moment_of
 from desktop.reports.lines import clean, tighten
 from desktop.reports.listing import Group, ListColumn, Listing, Section, Value, stand_ins_of
 from desktop.reports.notice import Letter, Notice, NoticeTerms, Paragraph, blank, body, day, head
-from policies.assessment.sentences import Line, sections
+from policies.assessment.sentences import Line, sections, shortfalls
 from policies.facts import CATALOGUE
 from policies.findings.finding import OUTCOMES, Finding, Outcome
 from policies.language import Policy
@@ -77,8 +77,7 @@ def _reason(policy: Policy, finding: Finding) -> Reason:
     clause = f"第{measure.clause}条" if measure.clause.isdecimal() else measure.clause
     parts = {section.title: section.lines for section in sections(policy, measure, finding)}
     failed = () if finding.outcome == "undetermined" else tuple(_failed(parts.get("条件", ())))
-    near = parts.get("差一点", ()) if finding.outcome == "refused" else ()
-    gaps = tuple(f"{tighten(line.text)}{tighten(line.value)}" for line in near if line.text.endswith("差"))
+    gaps = tuple(f"{tighten(line.text)}{tighten(line.value)}" for line in shortfalls(finding))
     compared = tuple(tighten(line.text) for line in parts.get("比较", ()))
     return Reason(
         clean(clause),

@@ -104,6 +104,8 @@ def _heading(used: Used) -> str:
 
 
 def _check_value(check: Check) -> str:
+    if _has_gap(check) and check.unit == "money":
+        return _money_like(check.figure, check.threshold)
     if check.figure is not None:
         return show_figure(check.figure, check.unit)
     return "；".join(show_value(CATALOGUE[used.fact], used.value) for used in check.used)
@@ -131,6 +133,14 @@ def _money(amount: int | Fraction) -> str:
         return f"{yuan(int(amount))}元"
     text = exact(amount / 100)
     return f"约{float(amount / 100):.6f}元" if "/" in text else f"{text}元"
+
+
+def _money_like(amount: object, standard: object) -> str:
+    """Write an amount (分) exactly, in the unit in which the threshold beside it is written."""
+    amount, shown = Fraction(str(amount)), show_figure(int(str(standard)), "money")
+    size = next((size for unit, size in (("亿元", 10**10), ("万元", 10**6)) if shown.endswith(unit)), 0)
+    text = exact(amount / size) if size else "/"
+    return _money(amount) if "/" in text else f"{text}{shown[-2:]}"
 
 
 def _operand_text(operand: Operand) -> str:
@@ -190,14 +200,19 @@ def _alternative_line(finding: Finding, one: Alternative) -> Line:
 
 def near_misses(finding: Finding) -> Iterator[Line]:
     """Yield by how much the failed figures miss their thresholds, and what the next tier would pay."""
-    if finding.outcome == "refused":
-        for check in finding.explanation.checks:
-            yield from (_gap(leaf) for leaf in leaves(check) if _has_gap(leaf))
+    yield from shortfalls(finding)
     tier = finding.explanation.next_tier
     if tier is not None:
         labels = "＋".join(CATALOGUE[used.fact].label for used in tier.used)
         text = f"{labels}下一档 {in_words(tier.at)}"
         yield Line("", text, f"{yuan(tier.pays)}元")
+
+
+def shortfalls(finding: Finding) -> Iterator[Line]:
+    """Yield by how much the figures that refused an award fall short of their thresholds, or exceed them."""
+    if finding.outcome == "refused":
+        for check in finding.explanation.checks:
+            yield from (_gap(leaf) for leaf in leaves(check) if _has_gap(leaf))
 
 
 def _has_gap(check: Check) -> bool:
@@ -206,10 +221,16 @@ def _has_gap(check: Check) -> bool:
 
 
 def _gap(check: Check) -> Line:
-    gap = abs(Fraction(check.threshold) - Fraction(check.figure))  # type: ignore[arg-type]  # both are numbers
-    labels = "＋".join(CATALOGUE[used.fact].label for used in check.used)
-    shown = _money(gap) if check.unit == "money" else f"{_decimal(gap)}{'个百分点' if check.unit == 'percent' else ''}"
-    return Line("", f"{labels}差", shown)
+    gap = Fraction(check.figure) - Fraction(check.threshold)  # type: ignore[arg-type]  # both are numbers
+    used = check.used[:1] if check.kind == "growth" else check.used
+    labels = ("÷" if check.kind == "share" else "＋").join(CATALOGUE[one.fact].label for one in used)
+    if not gap:
+        return Line("", f"{labels}正好等于标准，应{'超过' if check.operator == 'above' else '低于'}标准")
+    if check.unit == "money":
+        shown = _money_like(abs(gap), check.threshold)
+    else:
+        shown = f"{_decimal(abs(gap))}{'个百分点' if check.unit == 'percent' else ''}"
+    return Line("", f"{labels}{'超出' if gap > 0 else '差'}", shown)
 
 
 def brief(measure: Measure, finding: Finding) -> str:

@@ -25,6 +25,8 @@ from desktop.reports.type import MM
 from desktop.reports.writing import make_forms
 from policies.assessment.scenario import read_scenarios
 from policies.assessment.scenario import run as run_scenario
+from policies.facts import CATALOGUE
+from policies.findings.explanation import Check, Used
 from policies.findings.finding import Finding
 from policies.library import built_in
 from tests.reports import geometry
@@ -118,6 +120,40 @@ def test_a_letter_names_what_is_missing_and_how_to_supply_it() -> None:
     for words in (*told.reasons[0].missing, *told.reasons[0].evidence, "前补报所缺数据", "0564-6491234", "花园路1号"):
         assert words in text
     assert letter.text.addressee == f"{found.subject}号公司："
+
+
+def reasons_of(operator: str, figure: int, threshold: int = 1_000_000_000) -> tuple[str, ...]:
+    """Return what a letter gives as reasons where one figure (分) has refused the award."""
+    found = next(one for one in outcomes("yeji-2017").findings if one.outcome == "refused")
+    used = (Used("online_retail", 2018, figure),)
+    check = Check("compare", False, "网络零售额", used, operator, threshold, figure, "money")
+    told = found._replace(explanation=found.explanation._replace(checks=(check,)))
+    (refusal,) = refusals.refusals(replace(outcomes("yeji-2017"), findings=(told,)))
+    return refusal.reasons[0].reasons
+
+
+@pytest.mark.parametrize(
+    ("operator", "figure", "registered", "gap"),
+    [
+        ("at_most", 1_342_000_000, "1342万元", "超出342万元"),
+        ("below", 1_000_000_001, "1000.000001万元", "超出0.000001万元"),
+        ("at_least", 487_321_560, "487.32156万元", "差512.67844万元"),
+        ("above", 1_000_000_000, "1000万元", "正好等于标准，应超过标准"),
+        ("below", 1_000_000_000, "1000万元", "正好等于标准，应低于标准"),
+    ],
+)
+def test_a_refusing_figure_is_told_in_the_unit_of_its_limit(
+    operator: str, figure: int, registered: str, gap: str
+) -> None:
+    sentence, distance = reasons_of(operator, figure)
+    assert sentence.endswith(f"1000万元，登记为{registered}")
+    assert distance == CATALOGUE["online_retail"].label + gap
+
+
+def test_a_limit_that_is_no_round_figure_is_told_in_yuan() -> None:
+    sentence, distance = reasons_of("at_least", 100_000_000, 123_456_789)
+    assert sentence.endswith("1,234,567.89元，登记为1,000,000.00元")
+    assert distance.endswith("差234,567.89元")
 
 
 def test_the_list_of_letters_hides_a_persons_number() -> None:
