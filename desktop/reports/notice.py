@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from desktop.register.batches import Batch
 from desktop.reports.award_list import AwardList, legal_basis
 from desktop.reports.capital_amount import capital_amount
 from desktop.reports.lines import clean
-from policies.findings.finding import PAYERS
+from policies.findings.finding import PAYERS, Payer
 from policies.money import yuan
 from policies.problems import refuse
+
+_FUNDS: Mapping[Payer, str] = MappingProxyType({"upper": "上级资金", "other": "其他部门资金"})
+"""Whose money the bureau can only recommend somebody for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +86,40 @@ def notice(batch: Batch, annex: AwardList, terms: NoticeTerms) -> Notice:
 
 
 def _paragraphs(batch: Batch, annex: AwardList, terms: NoticeTerms) -> Iterator[Paragraph]:
-    subjects = len({line.subject_id for line in batch.lines})
+    verb = "推荐" if batch.lines and all(line.payer in _FUNDS for line in batch.lines) else "奖补"
     basis = legal_basis(batch) if batch.legal_basis else f"《{clean(batch.policy_title).strip('《》')}》"
     yield body(
         f"根据{basis}，经审核测算，并经",
         *blank(terms.meeting, 10),
-        f"{'' if terms.meeting else '会议'}研究，拟对{subjects}家单位（个人）兑现{batch.year}年度电子商务发展奖补资金。"
-        "现将有关事项公示如下。",
+        f"{'' if terms.meeting else '会议'}研究，拟{'，'.join(_intents(batch))}。现将有关事项公示如下。",
     )
-    yield head("一、拟奖补名单")
-    yield body(*_tally(batch, annex))
+    yield head(f"一、拟{verb}名单")
+    yield body(*_tally(batch, annex, verb))
     yield head("二、公示时间")
     yield body(*_period(terms))
     yield head("三、异议受理")
     yield body(
-        "公示期内，对拟奖补对象、依据和金额有异议的，可以书面、电话或者来访方式反映。以单位名义反映的，应加盖单位公章；"
+        f"公示期内，对拟{verb}对象、依据和金额有异议的，可以书面、电话或者来访方式反映。以单位名义反映的，应加盖单位公章；"
         "以个人名义反映的，应签署真实姓名，并提供联系方式和有关证明材料。匿名、无具体线索或者逾期的，不予受理。"
     )
     for label, text in (("受理电话：", terms.phone), ("监督电话：", terms.supervision), ("地　　址：", terms.address)):
         yield Paragraph(((label, False), *_pieces(blank(text, 14))), "line")
 
 
-def _tally(batch: Batch, annex: AwardList) -> Iterator[str]:
+def _intents(batch: Batch) -> Iterator[str]:
+    """Yield what is to be done for how many: paid out here, or recommended to those who pay."""
+    paid = {line.subject_id for line in batch.lines if line.payer not in _FUNDS}
+    if paid or not batch.lines:
+        yield f"对{len(paid)}家单位（个人）兑现{batch.year}年度电子商务发展奖补资金"
+    for payer, fund in _FUNDS.items():
+        if recommended := {line.subject_id for line in batch.lines if line.payer == payer}:
+            yield f"推荐{len(recommended)}家单位（个人）申报{batch.year}年度电子商务发展{fund}"
+
+
+def _tally(batch: Batch, annex: AwardList, verb: str) -> Iterator[str]:
     total = f"合计{yuan(annex.total)}元（人民币{capital_amount(annex.total)}）"
     kinds = len({line.measure for line in batch.lines})
-    yield f"本批拟奖补{kinds}个项目{len(batch.lines)}笔，{total}，"
+    yield f"本批拟{verb}{kinds}个项目{len(batch.lines)}笔，{total}，"
     if annex.borne:
         yield f"其中{'，'.join(f'{borne.label}{yuan(borne.total)}元' for borne in annex.borne)}，"
     elif batch.lines:

@@ -13,6 +13,7 @@ from desktop.reports.list_forms import ANNEX
 from desktop.reports.notice import NoticeTerms, notice
 from desktop.reports.notice_pdf import CELL, PITCH, notice_pdf
 from desktop.reports.type import MM
+from policies.findings.finding import Payer
 from policies.problems import InputError
 from tests.reports import geometry
 from tests.reports.geometry import assert_apart, assert_inside, assert_not_crossed, squeezed
@@ -125,6 +126,29 @@ def test_who_pays_is_told_apart() -> None:
     assert "其中本级财政承担（5笔）61,828.45元，当地财政承担（2笔）" in text
     assert "拟推荐上级资金名单" in text
     assert "（文号、日期待本单位补录）" not in text.partition("附件")[0]
+
+
+def words_of(batch: Batch) -> str:
+    text = notice(batch, award_list(batch, ANNEX), TERMS)
+    return "".join(piece for paragraph in text.paragraphs for piece, _ in paragraph.pieces)
+
+
+@pytest.mark.parametrize(("payer", "fund"), [("upper", "上级资金"), ("other", "其他部门资金")])
+def test_money_of_others_is_recommended_not_paid_out(payer: Payer, fund: str) -> None:
+    batch = batch_of(*[replace(LINE, payer=payer)] * 3)
+    text = words_of(batch)
+    assert f"研究，拟推荐3家单位（个人）申报2018年度电子商务发展{fund}。" in text
+    assert "一、拟推荐名单本批拟推荐1个项目3笔，" in text
+    assert "对拟推荐对象、依据和金额有异议的" in text
+    assert "兑现" not in text
+    assert "奖补" not in text
+    assert fund in award_list(batch, ANNEX).title
+
+
+def test_what_is_paid_and_what_is_recommended_are_counted_apart() -> None:
+    text = words_of(batch_of(LINE, LINE, replace(LINE, payer="upper")))
+    assert "拟对2家单位（个人）兑现2018年度电子商务发展奖补资金，推荐1家单位（个人）申报" in text
+    assert "一、拟奖补名单本批拟奖补1个项目3笔，" in text
 
 
 def test_a_period_that_ends_before_it_starts_is_refused() -> None:
