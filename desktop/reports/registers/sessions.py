@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -45,8 +45,6 @@ def sessions(question: Question) -> Listing:
     held = [(row, facts) for row, facts in _all(question) if (day := _day(facts)) is None or day.year == question.year]
     held.sort(key=lambda one: (_day(one[1]) or date.max, one[0].id))
     rows = tuple(_row(number, row, facts) for number, (row, facts) in enumerate(held, 1))
-    known = (facts.standing.get("person_days") for _, facts in held)
-    days = sum((Decimal(number) for number in known if isinstance(number, Decimal | int)), Decimal(0))
     return question.listing(
         NAME,
         f"{question.year}年度电子商务{NAME}",
@@ -55,8 +53,19 @@ def sessions(question: Question) -> Listing:
         unit="单位：人、人天",
         empty=f"登记簿中没有{question.year}年的培训班次",
         total=f"合计（{len(rows)}期）",
-        notes=(f"人天合计{_plain(days)}。没有登记的数据以“—”表示，不计为0。",),
+        notes=(f"{_person_days([facts for _, facts in held])}没有登记的数据以“—”表示，不计为0。",),
     )
+
+
+def _person_days(held: Sequence[Subject]) -> str:
+    """Return the total of what is known, and of how many sessions it is not."""
+    told = (facts.standing.get("person_days") for facts in held)
+    known = [Decimal(number) for number in told if isinstance(number, Decimal | int)]
+    unknown = len(held) - len(known)
+    total = f"人天合计{_plain(sum(known, Decimal(0)))}" if known else ""
+    lacking = f"有{unknown}期没有登记人天" if unknown else ""
+    words = "，另".join(filter(None, (total, lacking)))
+    return f"{words}。" if words else ""
 
 
 def sign_in_sheets(question: Question) -> tuple[Listing, ...]:
