@@ -129,6 +129,31 @@ def test_coverage_counts_places_once_and_names_those_without(register: Register)
     assert any(row[7] == "没有登记行政村数" and row[4] is None for row in villages.rows)
 
 
+@pytest.mark.parametrize(
+    ("villages", "place", "level", "township"),
+    [
+        (None, "岜沙村", (5, None, None, 1, 0), (None, 1, None, 1, 0)),
+        (None, "", (5, None, None, 1, 0), (None, None, None, 1, 0)),
+        (4, "", (5, None, None, 1, 0), (4, None, None, 1, 0)),
+        (4, "岜沙村", (9, 1, Decimal("11.1"), 1, 0), (4, 1, Decimal("25.0"), 1, 0)),
+    ],
+)
+def test_villages_that_nobody_knows_are_not_covered_by_none(
+    tmp_path: Path, villages: int | None, place: str, level: tuple[Any, ...], township: tuple[Any, ...]
+) -> None:
+    yearly = {"administrative_villages": {2020: villages}} if villages else {}
+    with create_register(tmp_path / "县.subsidy", author="甲") as register:
+        points = [
+            SubjectChange("place", "丙妹镇", "", "522633100", yearly=yearly),
+            SubjectChange("place", "往洞镇", "", "522633101", yearly={"administrative_villages": {2020: 5}}),
+            station("某点", "village_point", "522633100", place=place),
+        ]
+        register.apply(points, author="甲", source="测试")
+        levels, townships = coverage(asked(register)).groups
+    assert levels.rows[2][2:7] == level
+    assert [row[2:7] for row in townships.rows if row[1] == "丙妹镇"] == [township]
+
+
 def test_funds_without_a_budget_have_no_rest(register: Register) -> None:
     listing = funds(asked(register))
     known, unknown = listing.groups[0].rows

@@ -43,11 +43,15 @@ class Station(NamedTuple):
 
 
 class Covered(NamedTuple):
-    """How far a level or a place is covered. ``total`` is ``None`` where nobody has told how many there are."""
+    """How far a level or a place is covered.
+
+    ``total`` is ``None`` where nobody has told how many there are, ``covered`` where stations run that nobody knows the
+    places of.
+    """
 
     label: str
     total: int | None
-    covered: int
+    covered: int | None
     open: int
     closed: int
     without: str
@@ -55,7 +59,9 @@ class Covered(NamedTuple):
     @property
     def rate(self) -> Decimal | None:
         """Per cent, to one decimal."""
-        return None if not self.total else (Decimal(self.covered) * 100 / self.total).quantize(Decimal("0.1"))
+        if not self.total or self.covered is None:
+            return None
+        return (Decimal(self.covered) * 100 / self.total).quantize(Decimal("0.1"))
 
 
 def coverage(question: Question) -> Listing:
@@ -85,7 +91,7 @@ def coverage(question: Question) -> Listing:
         total="",
         notes=(
             "“应覆盖”为登记簿中该县（市、区）所辖乡镇和各乡镇行政村数；没有登记行政村数的乡镇记“—”，不计入合计。",
-            "“已覆盖”按有在营站点的乡镇、村计，同一村有几个站点只计一次。",
+            "“已覆盖”按有在营站点的乡镇、村计，同一村有几个站点只计一次；在营站点不知在哪个村的记“—”，不计为0。",
         ),
     )
 
@@ -177,24 +183,26 @@ def _villages_of(name: str, points: Sequence[Station], villages: Mapping[str, st
     without = [village for code, village in villages.items() if code not in reached]
     whole = len(villages) if total is None else total
     if not whole:
-        return Covered(name, None, len(reached), *_counted(points), "没有登记行政村数")
+        return Covered(name, None, len(reached) or (None if running else 0), *_counted(points), "没有登记行政村数")
+    if running and not reached:
+        return Covered(name, whole, None, *_counted(points), f"{len(running)}个在营站点没有登记所在村")
     unnamed = max(0, whole - len(reached) - len(without))
     words = _named(without) + (f"{'，另' if without else '有'}{unnamed}个村未登记村名" if unnamed else "")
     return Covered(name, whole, len(reached), *_counted(points), words)
 
 
 def _village_total(villages: Sequence[Covered]) -> Covered:
-    """Add the villages up; townships of which nobody knows how many villages they have are left out of the rate."""
-    known = [one for one in villages if one.total is not None]
-    total = sum(one.total or 0 for one in known) if known else None
+    """Add the villages up; townships whose villages, or which of them are reached, are unknown are left out."""
+    known = [(one.total, one.covered) for one in villages if one.total is not None and one.covered is not None]
     lacking = len(villages) - len(known)
+    running = sum(one.open for one in villages)
     return Covered(
         _LABELS["village_point"],
-        total,
-        sum(one.covered for one in known),
-        sum(one.open for one in villages),
+        sum(total for total, _ in known) if known else None,
+        sum(covered for _, covered in known if covered) or (None if running else 0),
+        running,
         sum(one.closed for one in villages),
-        f"{lacking}个乡镇没有登记行政村数，未计入覆盖率" if lacking and villages else "见下表",
+        f"{lacking}个乡镇没有登记行政村数或站点所在村，未计入覆盖率" if lacking else "见下表",
     )
 
 
