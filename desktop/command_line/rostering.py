@@ -180,11 +180,12 @@ def template(
     """Write a roster to fill in; with a register, filled with what it knows."""
     from desktop.rosters.outgoing import write_template
 
-    policy, of_kind = find_policy(policy_id, year), _kind(kind)
+    of_kind = _kind(kind)
     if context.obj is None:
-        write_template(out, policy, of_kind, year)
+        write_template(out, find_policy(policy_id, year), of_kind, year)
     else:
         with opened(context) as register:
+            policy = register.policies.of_year(policy_id, year)
             write_template(out, policy, of_kind, year, register=register, division=division)
     say(str(out))
 
@@ -209,8 +210,8 @@ def missing(
     """Write what to ask one division for: blank figures that may still bring somebody money."""
     from desktop.rosters.outgoing import missing_facts, write_missing
 
-    policy = find_policy(policy_id, year)
     with opened(context) as register:
+        policy = register.policies.of_year(policy_id, year)
         run = run_of(register, policy, year)
         request = missing_facts(policy, year, run.findings, run.rows, division=division)
         write_missing(out, request, register)

@@ -70,6 +70,11 @@ class PolicyShelf:
         """Return the policies that this bureau works with."""
         return tuple(dict.fromkeys(one.policy for one in self.versions())) or tuple(built_in())
 
+    def known(self) -> tuple[Policy, ...]:
+        """Return every policy in its last version: what the bureau works with, then the other built-in ones."""
+        ids = dict.fromkeys((*self.ids(), *built_in()))
+        return tuple(self.of_year(policy_id, date.max.year) for policy_id in ids)
+
     def of_year(self, policy_id: str, year: int) -> Policy:
         """Return a policy in the version of a policy year: the latest in force by its end, else the first.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from desktop.register import LedgerEntry
@@ -12,7 +13,6 @@ from policies.facts import SubjectKind
 from policies.language import Policy
 from policies.language.grants.tiers import same_tier
 from policies.language.policy import Measure
-from policies.library import built_in
 
 
 class EarlierAward(NamedTuple):
@@ -27,7 +27,7 @@ class _Wrong(ValueError):
     """A cell that cannot be taken. Carries field, code and sentence."""
 
 
-def read_award(row: Row) -> EarlierAward | CellProblem | None:
+def read_award(row: Row, policies: Collection[Policy]) -> EarlierAward | CellProblem | None:
     """Read one row. ``None`` where its cells have been refused already."""
     if row.wrong:
         return None
@@ -35,7 +35,7 @@ def read_award(row: Row) -> EarlierAward | CellProblem | None:
         if (field, None) not in row.values:
             return row.problem(field, "value_missing", f"{label}是空的，以往奖补必须写明{label}，请填写")
     try:
-        policy = _policy(row.text("policy"))
+        policy = _policy(row.text("policy"), policies)
         measure = _measure(policy, row.text("measure"))
         tier = _tier(measure, row.text("tier"))
     except _Wrong as wrong:
@@ -50,8 +50,7 @@ def _same(text: str, *names: str) -> bool:
     return any(wanted == half_width(name).casefold() for name in names if name)
 
 
-def _policy(text: str) -> Policy:
-    policies = built_in().values()
+def _policy(text: str, policies: Collection[Policy]) -> Policy:
     for policy in policies:
         if _same(text, policy.id, policy.title, policy.document):
             return policy

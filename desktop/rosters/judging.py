@@ -108,7 +108,9 @@ class _Judge:
                         yield table, row  # type: ignore[misc]  # of awards the kind is not looked at
 
     def _awards(self, rows: Iterable[tuple[SubjectKind, Row]]) -> list[EarlierAward]:
-        read = [read_award(row) for _, row in rows]
+        found = [row for _, row in rows]
+        policies = self._register.policies.known() if found else ()
+        read = [read_award(row, policies) for row in found]
         self._problems += [one for one in read if isinstance(one, CellProblem)]
         return [one for one in read if isinstance(one, EarlierAward)]
 

@@ -8,6 +8,7 @@ import pytest
 
 from desktop.register import LedgerEntry, Register, SubjectChange
 from desktop.rosters import ImportReport, import_rosters
+from policies.library import built_in
 
 from .conftest import MakeBook
 
@@ -55,6 +56,18 @@ def test_awards_of_known_subjects(known: Register, book: MakeBook) -> None:
     assert ledger(known, "甲站") == (LedgerEntry(POLICY, "XX-1c", 2018, 1_000_000),)
     assert {row.name for row in known.subjects("enterprise")} == {"甲", "乙"}
     assert next(r for r in known.subjects("enterprise") if r.name == "甲").division_name == "乾州街道"
+
+
+def test_awards_under_a_policy_of_the_bureaus_own(known: Register, book: MakeBook) -> None:
+    text = (
+        built_in()[POLICY]
+        .source.replace('id = "xiangxi-2018"', 'id = "own-2019"')
+        .replace('title = "关于加快电子商务发展若干政策措施的通知"', 'title = "本县电商办法"')
+    )
+    known.policies.adopt(text, author="张三")
+    report = imported(known, book, ("甲", CODE, "《本县电商办法》", "XX-4a", 2019, 50000, "1000万"))
+    assert report.applied, report.problems
+    assert ledger(known, "甲") == (LedgerEntry("own-2019", "XX-4a", 2019, 5_000_000, "1000万"),)
 
 
 def test_awards_of_subjects_in_the_same_import(register: Register, book: MakeBook) -> None:
