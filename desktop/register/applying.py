@@ -14,13 +14,13 @@ from desktop.register import booked, models, owners
 from desktop.register.bulk import add_facts
 from desktop.register.checks import Checked
 from desktop.register.consistency import oddities
-from desktop.register.database import add_rows
 from desktop.register.loading import own_division_names
 from desktop.register.matching import Plan, Said, plan
 from desktop.register.models import utc_text
 from desktop.register.old_names import OldNames
 from desktop.register.owners import Owners
 from desktop.register.rows import FACTS, PROFILE, Record, add_subjects, blocks, held, news, save_identities, save_rows
+from desktop.register.sqlite.database import add_rows
 from desktop.register.subjects import Applied, Effect, SubjectChange
 from desktop.register.taking_back import taken_back
 from desktop.register.telling import label

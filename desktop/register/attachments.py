@@ -16,8 +16,8 @@ from sqlalchemy import Connection, insert, select
 
 from desktop.register import models, models_records
 from desktop.register.access import Access, log
-from desktop.register.database import told_apart
 from desktop.register.papers import Papers, folder_of, key_of_papers, make_key, problems
+from desktop.register.sqlite.database import told_apart
 from policies.problems import Problem, refuse
 
 LARGEST_BYTES = 200 * 2**20

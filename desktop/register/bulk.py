@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from desktop.register.database import add_rows
 from desktop.register.rows import FACTS, Key, Rows
 from desktop.register.safety.packs import packing
+from desktop.register.sqlite.database import add_rows
 
 _WIDEST = 300
 """Different facts and periods among the subjects: where there are more, most of each statement would be blanks."""

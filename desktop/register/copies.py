@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from desktop.register.database import connect, make_engine, reading
 from desktop.register.safety.keys import Key
+from desktop.register.sqlite.database import connect, make_engine, reading
 
 
 @contextmanager

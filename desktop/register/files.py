@@ -16,13 +16,14 @@ from sqlcipher3 import dbapi2
 
 from desktop.register import searching
 from desktop.register.copies import beside, copy, disposed, locked, looking_into, put, swap
-from desktop.register.database import APPLICATION_ID, connect, damaged, make_engine, told_apart, transaction
-from desktop.register.safety import triggers, verifying
+from desktop.register.safety import verifying
 from desktop.register.safety.backups import back_up
 from desktop.register.safety.drift import record_drifts
 from desktop.register.safety.keys import Key, key_from
 from desktop.register.safety.trail import Deed, seal, seal_strays
 from desktop.register.safety.verifying import counts as counts_of
+from desktop.register.sqlite import triggers
+from desktop.register.sqlite.database import APPLICATION_ID, connect, damaged, make_engine, told_apart, transaction
 from policies.problems import InputError, refuse
 
 SCHEMA = 11

@@ -18,9 +18,9 @@ from sqlalchemy import Connection, insert, select
 from sqlcipher3 import dbapi2
 
 from desktop.register.copies import beside, put
-from desktop.register.database import connect
 from desktop.register.models_records import Attachment, PaperKey
 from desktop.register.safety.keys import Key
+from desktop.register.sqlite.database import connect
 from policies.problems import Problem
 
 _NAME = re.compile(r"[0-9a-f]{64}")

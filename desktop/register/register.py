@@ -36,7 +36,6 @@ from desktop.register.attachments import Attachments
 from desktop.register.award_store import AwardDesk
 from desktop.register.batches import Batch, BatchHead
 from desktop.register.conditions import Condition, Total
-from desktop.register.database import damaged, make_engine, reading, tidy_away, told_apart, transaction
 from desktop.register.details import QuarterFigure, SubjectDetail
 from desktop.register.dispatch import DispatchBook
 from desktop.register.drafts import Drafts
@@ -59,6 +58,7 @@ from desktop.register.safety.trail import ChainHead, Deed, Kind
 from desktop.register.safety.undoing import ActionHead, Way
 from desktop.register.safety.verifying import Verification
 from desktop.register.searching import BY_ENTRY, Found, Order
+from desktop.register.sqlite.database import damaged, make_engine, reading, tidy_away, told_apart, transaction
 from desktop.register.subjects import Applied, Change, LedgerEntry, Preview, SubjectChange, SubjectRow
 from desktop.register.telling import setting_label
 from policies.facts import SUBJECT_KINDS, SubjectKind

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Table, delete, exists, func, insert, or_, sel
 
 from desktop.register import models, models_awards, models_records
 from desktop.register.applying import entry
-from desktop.register.database import overwrite_what_is_deleted
 from desktop.register.models_search import NotSame, SubjectMerge
 from desktop.register.models_trail import TrailRow, TrailSecret
 from desktop.register.rows import PARTS, blocks
+from desktop.register.sqlite.database import overwrite_what_is_deleted
 
 _LABELS = {"subject": "个人", "trainee": "学员", "employment": "新增就业人员"}
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from desktop.register import models, models_records
-from desktop.register.database import add_rows, next_id
+from desktop.register.sqlite.database import add_rows, next_id
 from desktop.register.statements import Basis
 
 T = TypeVar("T")

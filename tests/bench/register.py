@@ -25,7 +25,7 @@ from typing import Any
 from stdnum.cn import ric
 
 from desktop.register import Order, Register, SubjectChange, create_register
-from desktop.register.database import PRAGMAS
+from desktop.register.sqlite.database import PRAGMAS
 from policies.facts import SubjectKind
 
 PLACES = ("吉首市", "凤凰县", "花垣县", "保靖县", "泸溪县", "古丈县", "永顺县", "龙山县")

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 from sqlcipher3 import dbapi2
 
 from desktop.register import create_register, open_register, restore_backup
-from desktop.register.database import make_engine, transaction
 from desktop.register.files import SCHEMA, migrate
+from desktop.register.sqlite.database import make_engine, transaction
 from desktop.rosters import import_rosters
 from policies.facts import CATALOGUE, SUBJECT_KINDS
 from tests.proofs.proof import ROOT, NotHere, Proof, Size, chance, killed

@@ -14,8 +14,8 @@ from sqlcipher3 import dbapi2
 
 from desktop.faults import EnvironmentFault
 from desktop.register import Register, SubjectChange, create_register, open_register
-from desktop.register.database import APPLICATION_ID, PRAGMAS
 from desktop.register.files import SCHEMA
+from desktop.register.sqlite.database import APPLICATION_ID, PRAGMAS
 from policies.problems import InputError
 
 ROOT = Path(__file__).parents[2]

@@ -19,9 +19,9 @@ from sqlalchemy.exc import OperationalError
 import desktop.register
 from desktop.faults import EnvironmentFault
 from desktop.register import create_register, open_register
-from desktop.register.database import make_engine, transaction
 from desktop.register.files import SCHEMA, migrate
 from desktop.register.models import Base
+from desktop.register.sqlite.database import make_engine, transaction
 from policies.problems import InputError
 
 MIGRATIONS = Path(desktop.register.__file__).parent / "migrations"

@@ -17,11 +17,11 @@ from typing import Literal, NamedTuple
 
 from desktop.register import papers
 from desktop.register.copies import beside, copy, digest, flush, looking_into, put
-from desktop.register.database import damaged, told_apart
 from desktop.register.papers import Papers
 from desktop.register.safety.keys import Key
 from desktop.register.safety.trail import ChainHead
 from desktop.register.safety.verifying import Verification, verify
+from desktop.register.sqlite.database import damaged, told_apart
 from policies.problems import InputError, Problem, refuse
 
 Occasion = Literal["manual", "close", "daily", "import", "migration", "restore"]

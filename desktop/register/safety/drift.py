@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from desktop.register.safety.packs import UNPACKED
-from desktop.register.safety.triggers import Recorded, recorded
+from desktop.register.sqlite.triggers import Recorded, recorded
 
 
 class Drift(NamedTuple):

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, insert, select
 
 from desktop.register.models import Base, Change, Subject
 from desktop.register.rows import blocks
-from desktop.register.safety.triggers import Recorded, recorded
 from desktop.register.safety.undoing import Standing, Step, conflicts, put_back, shape, steps_of, tell
+from desktop.register.sqlite.triggers import Recorded, recorded
 from desktop.register.statements import heading
 from policies.facts import CATALOGUE
 from policies.problems import refuse

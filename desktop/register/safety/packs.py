@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from desktop.register.safety import triggers
-from desktop.register.safety.triggers import Recorded, recorded
+from desktop.register.sqlite import triggers
+from desktop.register.sqlite.triggers import Recorded, recorded
 
 _PACKED = "substr({0}.new, 1, 1) = '['"
 UNPACKED = f"""

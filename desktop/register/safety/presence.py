@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from desktop.faults import EnvironmentFault
-from desktop.register.database import told_apart
+from desktop.register.sqlite.database import told_apart
 
 RENEWED = 15.0
 """Seconds from one sign of life to the next."""

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from desktop.faults import EnvironmentFault
 from desktop.register.copies import beside, digest, disposed, flush, locked, looking_into, put, swap
-from desktop.register.database import make_engine, told_apart, transaction
 from desktop.register.files import SCHEMA, key_of, schema_of
 from desktop.register.papers import folder_of
 from desktop.register.safety.backups import (
@@ -27,6 +26,7 @@ from desktop.register.safety.backups import (
 from desktop.register.safety.keys import Key
 from desktop.register.safety.trail import Deed, seal
 from desktop.register.safety.verifying import verify
+from desktop.register.sqlite.database import make_engine, told_apart, transaction
 from policies.problems import InputError, refuse
 
 _BUSY_SECONDS = 10.0

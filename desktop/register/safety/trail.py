@@ -18,8 +18,8 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from desktop.register import models
-from desktop.register.database import transaction
 from desktop.register.models_trail import Action, TrailRow
+from desktop.register.sqlite.database import transaction
 
 Kind = Literal["edit", "undo", "redo", "fixed"]
 _AT_ONCE = 1000

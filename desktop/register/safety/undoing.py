@@ -21,7 +21,7 @@ from desktop.register.models_trail import Action
 from desktop.register.rows import blocks
 from desktop.register.safety.packs import UNPACKED
 from desktop.register.safety.trail import Deed, Kind
-from desktop.register.safety.triggers import Recorded, recorded
+from desktop.register.sqlite.triggers import Recorded, recorded
 from policies.problems import InputError, Problem, refuse
 
 Way = Literal["undo", "redo"]

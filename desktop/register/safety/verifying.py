@@ -11,9 +11,9 @@ from sqlalchemy import Connection, select
 
 from desktop.register import batch_store, models
 from desktop.register.models_trail import Action
-from desktop.register.safety import triggers
 from desktop.register.safety.drift import drifts
 from desktop.register.safety.trail import START, ChainHead, Ends, commitment, head, seal_of, sealed_until, written_until
+from desktop.register.sqlite import triggers
 from policies.problems import InputError, Problem
 
 _SHOWN = 20

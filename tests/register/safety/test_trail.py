@@ -10,7 +10,7 @@ from sqlcipher3 import dbapi2
 
 from desktop.register import Register, SubjectChange, create_register
 from desktop.register.models import Base
-from desktop.register.safety.triggers import recorded
+from desktop.register.sqlite.triggers import recorded
 from policies.problems import InputError
 
 CODE, PERSON = "91350100M000100Y43", "11010519491231002X"

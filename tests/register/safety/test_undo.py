@@ -14,7 +14,7 @@ from sqlcipher3 import dbapi2
 
 from desktop.register import LedgerEntry, Profile, Register, Side, SubjectChange, create_register
 from desktop.register.records import Loan
-from desktop.register.safety.triggers import recorded
+from desktop.register.sqlite.triggers import recorded
 from policies.facts import Title
 from policies.problems import InputError
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import Column, Connection, LargeBinary, Table
 
 from desktop.register.models import Base
-from desktop.register.safety import guards
+from desktop.register.sqlite import guards
 
 _PERSONAL = f"'[1-8]{'[0-9]' * 16}[0-9X]'", f"'[1-8]{'[0-9]' * 14}'"
 _MASKS = {
