@@ -121,7 +121,7 @@ def add_rows(connection: Connection, table: str, columns: Sequence[str], rows: S
     """Write many rows, past what takes longer than the writing itself. Values must be as SQLite keeps them."""
     if rows:
         names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))  # noqa: S608  # our own names
+        connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))  # our own names
 
 
 def overwrite_what_is_deleted(connection: Connection) -> None:
