@@ -249,9 +249,10 @@ def brief(measure: Measure, finding: Finding) -> str:
 
 
 def _grounds(explanation: Explanation) -> Iterator[Used]:
-    """Yield what a fixed amount rests on: what opens the measure and what is compared with a figure, each once."""
+    """Yield what opens the measure and, for a fixed amount, what is compared with a figure, each once."""
     seen: set[str] = set()
-    met = (one for check in explanation.checks for one in leaves(check) if one.holds and one.threshold is not None)
+    fixed = [check for step in explanation.steps if step.kind == "fixed" for check in explanation.checks]
+    met = (one for check in fixed for one in leaves(check) if one.holds and one.threshold is not None)
     compared = (used for check in met for used in check.used)
     for used in (*explanation.opened_on, *compared):
         if used.value is not None and used.fact not in seen:
