@@ -167,12 +167,13 @@ def _count_enterprises(enterprises: Sequence[_Counted], period: Period) -> dict[
 def _count_stations(stations: Sequence[_Counted], period: Period) -> dict[str, Values]:
     end = period.end
     built = _there(stations, end)
+    running = [one for one in built if one.state(end) != "suspended"]  # none other serves a village
     villages: defaultdict[str, set[object]] = defaultdict(set)
-    for one in built:
+    for one in running:
         villages[one.row].add(_village(one))
     return {
         "village_points": _ones(built),
-        "village_points_running": _ones(one for one in built if one.state(end) != "suspended"),
+        "village_points_running": _ones(running),
         "villages_covered": {row: Total(len(found)) for row, found in villages.items()},
     }
 

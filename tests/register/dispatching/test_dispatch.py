@@ -125,9 +125,9 @@ def test_the_register_counts_what_it_knows(county: Register) -> None:
     assert known["new_enterprises"] == [1, 1, 0, 0, 0]
     assert known["village_points"] == [3, 3, 0, 0, 0]
     assert known["village_points_running"] == [2, 2, 0, 0, 0]
-    assert known["villages_covered"] == [2, 2, 0, 0, 0]
+    assert known["villages_covered"] == [1, 1, 0, 0, 0]  # a suspended station serves no village
     assert known["villages"] == [34, 10, 20, 4, None]
-    assert [one.percent for one in report.rates["village_coverage"]][:2] == [Decimal("5.9"), Decimal("20.0")]
+    assert [one.percent for one in report.rates["village_coverage"]][:2] == [Decimal("2.9"), Decimal("10.0")]
     assert known["sessions"] == [2, 2, 0, 0, 0]
     attendances = of(report, "attendances")
     assert attendances["丙妹镇"].quarter == Total(40)
