@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from desktop.awards.collecting import without_collecting
+from desktop.collecting import without_collecting
 from desktop.progress import Progress, silent
 from desktop.register import Register, SubjectRow
 from policies.assessment import Finding, assess

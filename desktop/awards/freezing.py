@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from desktop.awards.assessing import Run
-from desktop.awards.collecting import without_collecting
 from desktop.awards.decisions import LABELS, NEEDS_SECOND, Decided, decision_values, of_selection, with_decisions
 from desktop.awards.subject_json import subject_json
+from desktop.collecting import without_collecting
 from desktop.progress import Progress, silent
 from desktop.register import Batch, BatchLine, Register, sealed
 from desktop.register.award_values import Decision

@@ -8,6 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
+from desktop.collecting import without_collecting
 from desktop.reports.flow import kept, paginate
 from desktop.reports.listing import FIGURES, Group, Listing, Look, Seal, Value, given_way, longest_figure, shown
 from desktop.reports.page import (
@@ -23,7 +24,6 @@ from desktop.reports.page import (
     Paper,
     Pen,
     block_height,
-    uncollected,
 )
 from desktop.reports.table import PADDING, Column, Row, Table, Words
 from desktop.reports.type import MM, Line, Span, Style, one_line, typeset, width_of
@@ -110,7 +110,7 @@ def numbered_pages(listing: Listing) -> tuple[tuple[Page, ...], tuple[Fen, ...]]
 def listing_pages(listing: Listing) -> tuple[tuple[Page, ...], tuple[Fen, ...]]:
     """Return the pages without head and foot, and the sums as ``listing_pdf`` does."""
     form = _Form(listing)
-    with uncollected():
+    with without_collecting():
         pages = tuple(Page(form.paper, draw) for draw in form.pages())
     return pages, tuple(form.printed)
 

@@ -5,14 +5,13 @@ Lengths are points; heights are measured from the top of the sheet.
 
 from __future__ import annotations
 
-import gc
 import io
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
+from desktop.collecting import without_collecting
 from desktop.reports.type import LINE_PITCH, MM, Line, Style, load_font, one_line
 
 FRAME, STRONG, THIN = 1.2, 0.6, 0.4
@@ -198,21 +197,6 @@ class Margins(NamedTuple):
         draw(pen)
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Make many small values that all stay without a search for garbage among them.
-
-    The more there are, the longer each search takes, and none finds anything: time would grow faster than the rows.
-    """
-    searching = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searching:
-            gc.enable()
-
-
 class Document(NamedTuple):
     """What a PDF file says of itself. The same document always gives the same bytes."""
 
@@ -223,7 +207,7 @@ class Document(NamedTuple):
     def render(self, pages: Iterable[Page]) -> bytes:
         """Return the PDF file with ``pages``."""
         buffer = io.BytesIO()
-        with _ONE_DOCUMENT, uncollected():
+        with _ONE_DOCUMENT, without_collecting():
             canvas = self._canvas(buffer)
             for number, page in enumerate(pages):
                 canvas.setPageSize((page.paper.width, page.paper.height))

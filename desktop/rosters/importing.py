@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from desktop.collecting import without_collecting
 from desktop.progress import Progress, silent
 from desktop.register import ActionHead, Applied, Kept, Register, SubjectChange
 from desktop.rosters.judging import Decisions
@@ -15,7 +16,6 @@ from desktop.rosters.mapping import ColumnMapping
 from desktop.rosters.parts import read_parts
 from desktop.rosters.plan import Doubts, ImportPlan, decided, report_of, source_of, to_write
 from desktop.rosters.report import ImportReport
-from desktop.rosters.undisturbed import undisturbed
 from policies.facts import SubjectKind
 from policies.problems import refuse
 
@@ -64,7 +64,7 @@ def apply_plan(register: Register, plan: ImportPlan, *, author: str, progress: P
     return _write(register, plan.changes, plan.state, source_of(plan.parts), author, progress)
 
 
-@undisturbed()
+@without_collecting()
 def _write(
     register: Register, changes: Sequence[SubjectChange], state: int, source: str, author: str, progress: Progress
 ) -> Applied:

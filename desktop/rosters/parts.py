@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from desktop.collecting import without_collecting
 from desktop.progress import Progress, silent
 from desktop.register import Register
 from desktop.rosters.cells import is_blank
@@ -17,7 +18,6 @@ from desktop.rosters.layout import Layout, chosen, find_layout
 from desktop.rosters.mapping import ColumnMapping, remembered_mapping
 from desktop.rosters.report import CellProblem, ReadingNote
 from desktop.rosters.rows import Contents, read_rows
-from desktop.rosters.undisturbed import undisturbed
 from desktop.workbooks import Sheet, column_number, read_workbook
 from policies.facts import SubjectKind
 from policies.problems import InputError
@@ -66,7 +66,7 @@ class Part:
         return (*self.layout.problems, *self.contents.problems)
 
 
-@undisturbed()
+@without_collecting()
 def read_parts(
     register: Register,
     paths: Sequence[Path],

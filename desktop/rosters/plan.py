@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from desktop.collecting import without_collecting
 from desktop.progress import Progress, silent
 from desktop.register import NEW_SUBJECT, Register, SubjectChange
 from desktop.register.identity import masked
@@ -19,7 +20,6 @@ from desktop.rosters.parts import Part, RowKey, corrected
 from desktop.rosters.report import CellProblem, FileReport, ImportReport
 from desktop.rosters.rows import Row
 from desktop.rosters.tables import TableKind
-from desktop.rosters.undisturbed import undisturbed
 from desktop.workbooks import column_number
 from policies.problems import refuse
 
@@ -98,7 +98,7 @@ def plan_import(
     return ImportPlan(now, tuple(rows), report_of(now, judged), decisions, to_write(judged), judged.state)
 
 
-@undisturbed()
+@without_collecting()
 def decided(
     register: Register, parts: Sequence[Part], decisions: Decisions, doubts: Doubts, progress: Progress
 ) -> tuple[Judged, Decisions]:

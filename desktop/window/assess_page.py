@@ -31,7 +31,7 @@ from desktop.window.deciding import (
     read_decisions,
     submit,
 )
-from desktop.window.desk import Desk, RoomId
+from desktop.window.desk import ROOM_OF, Desk
 from desktop.window.empty import Emptiness
 from desktop.window.finding_panel import show_finding
 from desktop.window.findings import by_outcome, cells_of, columns_for, groups_for, segments
@@ -40,7 +40,7 @@ from desktop.window.ledger import LedgerView
 from desktop.window.outcome_bar import OutcomeBar
 from desktop.window.page import EDGE, Command, Page
 from desktop.window.parts import Choice, boxed, button, joined, row
-from policies.facts import SUBJECT_KINDS, SubjectKind
+from policies.facts import SUBJECT_KINDS
 from policies.findings.finding import Finding, Outcome
 from policies.language import Policy
 from policies.library import built_in
@@ -52,17 +52,6 @@ _SEARCHES_AFTER_MS = 120
 _SCOPE = "范围"
 _FIRST = ("去填", "认定", "下调", "取定", "择一", "确认")
 """What a finding waits for is its primary verb; going against the text never is."""
-
-
-_ROOM_OF: Mapping[SubjectKind, RoomId] = {
-    "enterprise": "enterprise",
-    "station": "station",
-    "training": "training",
-    "park": "park",
-    "project": "project",
-    "person": "people",
-    "place": "people",
-}
 
 
 class Sight(NamedTuple):
@@ -423,7 +412,7 @@ class AssessPage(Page):
         """Open whom the finding is about, where its facts are filled in."""
         if self.run is not None and self.chosen:
             row = self.run.rows[self.chosen[0].subject]
-            self.desk.ways.go(_ROOM_OF[row.kind], str(row.id))
+            self.desk.ways.go(ROOM_OF[row.kind], str(row.id))
 
     def decide(self, kind: DecisionKind) -> Ask | None:
         """Ask for a decision about the finding that is open."""

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from desktop.awards import assess_register, freeze
-from desktop.awards.collecting import without_collecting
 from desktop.awards.recomputing import recompute
+from desktop.collecting import without_collecting
 from desktop.register import Register, SubjectChange, create_register
 from policies.assessment import assess
 from policies.facts import Value
