@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from desktop.collecting import without_collecting
 from desktop.reports.flow import kept, paginate
 from desktop.reports.listing import FIGURES, Group, Listing, Look, Seal, Value, given_way, longest_figure, shown
+from desktop.reports.notes import NOTE, Below, note
 from desktop.reports.page import (
     FRAME,
     LANDSCAPE,
@@ -26,7 +27,7 @@ from desktop.reports.page import (
     block_height,
 )
 from desktop.reports.table import PADDING, Column, Row, Table, Words
-from desktop.reports.type import MM, Line, Span, Style, one_line, typeset, width_of
+from desktop.reports.type import MM, Span, Style, one_line, typeset, width_of
 from policies.money import Fen, parse_money
 
 _TITLE = Style("SerifBold", 20, titling=True)
@@ -38,7 +39,6 @@ _FIGURE = Style("Sans", 10)
 _CODE = Style("Sans", 9.5)
 _STRONG = Style("SansBold", 10)
 _RULE = Style("Serif", 9)
-_NOTE = Style("Serif", 9)
 _CAPITAL = Style("SerifBold", 12)
 _TOTAL_ROW = 9 * MM
 _CAPITAL_ROW = 10 * MM
@@ -48,7 +48,6 @@ _STAMP = 46 * MM
 """Room for a round seal of 42 mm."""
 _DATE = "年　　月　　日"
 _GAP = 4 * MM
-_NOTE_INDENT, _NOTE_GAP = 10 * MM, 2 * MM
 _HEADING = Row(keep=True, top=STRONG)
 """Stays with what follows, under a strong rule."""
 
@@ -81,17 +80,6 @@ _LOOKS: Mapping[Look, tuple[Align, Style]] = MappingProxyType(
         "rate": ("right", _FIGURE),
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Text or signatures below the table; a box of the flow."""
-
-    height: float
-    draw: Callable[[Pen, float], None]
-    keep: bool = False
-    soft: bool = False
-    resumed: None = None
 
 
 def listing_pdf(listing: Listing) -> tuple[bytes, tuple[Fen, ...]]:
@@ -131,7 +119,7 @@ class _Form:
 
     def pages(self) -> list[Callable[[Pen], None]]:
         header, bottom = self._table.header.height, self._places.bottom
-        boxes: tuple[Row | _Block, ...] = (*self._rows(), *self._signatures(), *self._notes())
+        boxes: tuple[Row | Below, ...] = (*self._rows(), *self._signatures(), *self._notes())
         pages = paginate(boxes, bottom - self._first_top - header, bottom - self._places.later_top - header)
         return [partial(self._draw_page, number, page) for number, page in enumerate(pages)]
 
@@ -202,28 +190,25 @@ class _Form:
 
     # Below the table
 
-    def _signatures(self) -> Iterator[_Block]:
+    def _signatures(self) -> Iterator[Below]:
         listing = self._listing
         if listing.seals:
             draw = partial(_draw_seals, listing.seals, listing.signers)
-            yield _Block(_GAP + _SEAL_HEIGHT, draw, keep=True)
+            yield Below(_GAP + _SEAL_HEIGHT, draw, keep=True)
         elif listing.signers:
-            yield _Block(_GAP + _SIGN_HEIGHT, partial(_draw_signatures, listing.signers), keep=True)
+            yield Below(_GAP + _SIGN_HEIGHT, partial(_draw_signatures, listing.signers), keep=True)
 
-    def _notes(self) -> Iterator[_Block]:
+    def _notes(self) -> Iterator[Below]:
         """Yield the notes, numbered; the first stands a little off."""
         listing = self._listing
         checked = (f"本表合计{listing.checked}。",) if listing.checked else ()
         notes = (*checked, *listing.notes, *listing.stand_ins)
-        for number, note in enumerate(notes, 1):
-            mark = one_line(("注：" if number == 1 else "　　") + f"{number}.", _NOTE)
-            lines = typeset([Span(note, _NOTE)], self.paper.measure - _NOTE_INDENT)
-            above = _NOTE_GAP if number == 1 else 0.0
-            yield _Block(block_height(lines) + above, partial(_draw_note, mark, lines, above), keep=number < len(notes))
+        for number, text in enumerate(notes, 1):
+            yield note(text, f"{number}.", self.paper.measure, first=number == 1, keep=number < len(notes))
 
     # Pages
 
-    def _draw_page(self, number: int, boxes: Sequence[Row | _Block], pen: Pen) -> None:
+    def _draw_page(self, number: int, boxes: Sequence[Row | Below], pen: Pen) -> None:
         if number:
             self._draw_later_head(pen)
         else:
@@ -234,7 +219,7 @@ class _Form:
             again = [rows[0].resumed] if number and rows[0].resumed else []
             y = self._table.draw(pen, y, [*again, *rows])
         for box in boxes[len(rows) :]:
-            if isinstance(box, _Block):
+            if isinstance(box, Below):
                 box.draw(pen, y)
             y += box.height
 
@@ -293,7 +278,7 @@ def _draw_signatures(signers: Sequence[str], pen: Pen, y: float) -> None:
     for place, signer in enumerate(signers):
         x = left + place * width
         pen.line(one_line(signer, _FIGURE), x + PADDING, width, top + 5 * MM)
-        pen.line(one_line(_DATE, _NOTE), x, width - PADDING, top + _SIGN_HEIGHT - 2.2 * MM, "right")
+        pen.line(one_line(_DATE, NOTE), x, width - PADDING, top + _SIGN_HEIGHT - 2.2 * MM, "right")
         if place:
             pen.rule(x, top, x, top + _SIGN_HEIGHT, THIN)
     pen.box(left, top, pen.paper.measure, _SIGN_HEIGHT, FRAME)
@@ -306,7 +291,7 @@ def _draw_seals(seals: Sequence[Seal], signers: Sequence[str], pen: Pen, y: floa
     for place, signer in enumerate(signers):
         baseline = top + (place + 0.5) * step + 0.38 * _FIGURE.size
         pen.line(one_line(signer, _FIGURE), left + PADDING, _SIGNER_NAME, baseline)
-        pen.line(one_line(_DATE, _NOTE), left, _SIGNERS_WIDTH - PADDING, baseline, "right")
+        pen.line(one_line(_DATE, NOTE), left, _SIGNERS_WIDTH - PADDING, baseline, "right")
         if place:
             pen.rule(left, top + place * step, left + _SIGNERS_WIDTH, top + place * step, THIN)
     pen.rule(left + _SIGNER_NAME, top, left + _SIGNER_NAME, top + _SEAL_HEIGHT, THIN)
@@ -324,11 +309,4 @@ def _draw_seal(pen: Pen, seal: Seal, x: float, top: float, width: float) -> None
     words = typeset([Span(seal.words, _TEXT)], width - _STAMP - 2 * PADDING)
     pen.lines(words, x + PADDING, width, top + 14 * MM + block_height(words) / 2)
     pen.line(one_line("（公章）", _TEXT), stamp, _STAMP, top + 27 * MM, "center")
-    pen.line(one_line(_DATE, _NOTE), stamp, _STAMP - PADDING, top + _SEAL_HEIGHT - 3 * MM, "right")
-
-
-def _draw_note(mark: Line, lines: Sequence[Line], above: float, pen: Pen, y: float) -> None:
-    baseline = y + above + _NOTE.size
-    pen.line(mark, pen.paper.left, _NOTE_INDENT, baseline)
-    for number, line in enumerate(lines):
-        pen.line(line, pen.paper.left + _NOTE_INDENT, line.width, baseline + number * block_height(lines[:1]))
+    pen.line(one_line(_DATE, NOTE), stamp, _STAMP - PADDING, top + _SEAL_HEIGHT - 3 * MM, "right")

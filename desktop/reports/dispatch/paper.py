@@ -10,6 +10,7 @@ from typing import NamedTuple
 from desktop.reports.dispatch.grid import MARK, Block, Column, Grid, Value
 from desktop.reports.flow import paginate
 from desktop.reports.lines import clean
+from desktop.reports.notes import NOTE, Below, note
 from desktop.reports.page import FRAME, LANDSCAPE, STRONG, THIN, Align, Pen, block_height
 from desktop.reports.type import MM, Line, Span, Style, one_line, typeset, width_of
 
@@ -18,7 +19,7 @@ INFO = Style("Serif", 10.5)
 _HEAD, _SMALL_HEAD = Style("SansBold", 9.5), Style("Sans", 9)
 _NAME, _WHOLE = Style("Serif", 10), Style("SansBold", 10)
 _FIGURE, _WHOLE_FIGURE = Style("Sans", 9.5), Style("SansBold", 9.5)
-_LACK, _MARK, _NOTE = Style("Serif", 8), Style("Sans", 7), Style("Serif", 9)
+_LACK, _MARK = Style("Serif", 8), Style("Sans", 7)
 TITLE_BASELINE = 33 * MM
 _CAPTION_BASELINE, _FIRST_TOP = 42.6 * MM, 44.8 * MM
 _LATER_BASELINE, _LATER_TOP = 29 * MM, 31.5 * MM
@@ -31,7 +32,7 @@ _WIDEST_NAME = 46 * MM
 _MOST_STRETCHED = 1.5
 """By how much of its width a column grows where there is room."""
 _MOST_LINES = 20
-_GAP, _NOTE_GAP, _NOTE_INDENT = 9 * MM, 2 * MM, 10 * MM
+_GAP = 9 * MM
 _ALIGN: dict[str, Align] = {"text": "left", "word": "center", "rank": "center"}
 
 
@@ -55,17 +56,6 @@ class _Row:
     top: float = THIN
     keep: bool = False
     soft: bool = False
-    resumed: None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Notes or signatures below the table; a box of the flow."""
-
-    height: float
-    draw: Callable[[Pen, float], None]
-    keep: bool = False
-    soft: bool = True
     resumed: None = None
 
 
@@ -183,7 +173,7 @@ def _cell(value: Value, column: Column, width: float, *, whole: bool) -> tuple[L
     if column.kind == "text":
         return typeset([Span(clean(value.text), _NAME)], width - 2 * _PADDING)
     known = value.number is not None or column.kind == "word"
-    lines = [one_line(value.text, (_WHOLE_FIGURE if whole else _FIGURE) if known else _NOTE)]
+    lines = [one_line(value.text, (_WHOLE_FIGURE if whole else _FIGURE) if known else NOTE)]
     if value.note:
         lines.append(one_line(value.note, _LACK))
     return tuple(lines)
@@ -257,15 +247,13 @@ def grid_pages(grid: Grid, title: str, foot: Foot) -> list[Callable[[Pen], None]
     return drawn
 
 
-def _paginated(
-    part: _Part, below: Sequence[_Block], first: float, later: float
-) -> tuple[tuple[_Row | _Block, ...], ...]:
+def _paginated(part: _Part, below: Sequence[Below], first: float, later: float) -> tuple[tuple[_Row | Below, ...], ...]:
     """Divide the rows and what stands below them; they close up a little where that saves a page."""
     tried = [paginate(_kept(list(part.rows(least)), below), first, later) for least in _ROWS]
     return next((pages for pages in tried if len(pages) == 1), tried[0])
 
 
-def _kept(rows: Sequence[_Row], below: Sequence[_Block]) -> list[_Row | _Block]:
+def _kept(rows: Sequence[_Row], below: Sequence[Below]) -> list[_Row | Below]:
     """Return the boxes; the last two rows go with what stands below them."""
     if not below:
         return [*rows]
@@ -273,23 +261,13 @@ def _kept(rows: Sequence[_Row], below: Sequence[_Block]) -> list[_Row | _Block]:
     return [*rows[:-2], *last[:-1], replace(last[-1], soft=True), *below]
 
 
-def _below(grid: Grid, foot: Foot) -> list[_Block]:
+def _below(grid: Grid, foot: Foot) -> list[Below]:
     found = []
-    for number, note in enumerate(grid.notes, 1):
+    for number, text in enumerate(grid.notes, 1):
         count = f"{number}." if len(grid.notes) > 1 else ""
-        mark = one_line(("注：" if number == 1 else "　　") + count, _NOTE)
-        lines = typeset([Span(note, _NOTE)], LANDSCAPE.measure - _NOTE_INDENT)
-        above = _NOTE_GAP if number == 1 else 0.0
-        found.append(_Block(block_height(lines) + above, partial(_draw_note, mark, lines, above), keep=True))
-    found.append(_Block(_GAP, partial(_draw_foot, foot)))
+        found.append(note(text, count, LANDSCAPE.measure, first=number == 1, keep=True, soft=True))
+    found.append(Below(_GAP, partial(_draw_foot, foot), soft=True))
     return found
-
-
-def _draw_note(mark: Line, lines: Sequence[Line], above: float, pen: Pen, y: float) -> None:
-    baseline = y + above + _NOTE.size
-    pen.line(mark, pen.paper.left, _NOTE_INDENT, baseline)
-    for number, line in enumerate(lines):
-        pen.line(line, pen.paper.left + _NOTE_INDENT, line.width, baseline + number * block_height(lines[:1]))
 
 
 def _draw_foot(foot: Foot, pen: Pen, y: float) -> None:
@@ -300,7 +278,7 @@ def _draw_foot(foot: Foot, pen: Pen, y: float) -> None:
         pen.line(one_line(word, INFO), pen.paper.left + place, pen.paper.measure - place, y + 6.5 * MM, align)
 
 
-def _draw_page(grid: Grid, part: _Part, title: str, boxes: Sequence[_Row | _Block], pen: Pen) -> None:
+def _draw_page(grid: Grid, part: _Part, title: str, boxes: Sequence[_Row | Below], pen: Pen) -> None:
     paper = pen.paper
     if title:
         pen.line(one_line(title, TITLE), paper.left, paper.measure, TITLE_BASELINE, "center")
@@ -311,6 +289,6 @@ def _draw_page(grid: Grid, part: _Part, title: str, boxes: Sequence[_Row | _Bloc
     if rows:
         y = part.draw(pen, y, rows)
     for box in boxes:
-        if isinstance(box, _Block):
+        if isinstance(box, Below):
             box.draw(pen, y)
             y += box.height
