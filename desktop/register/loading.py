@@ -29,14 +29,6 @@ _DECODERS: dict[str, Callable[[str | None, int | None], Value]] = {
 }
 
 
-def subject_rows(
-    connection: Connection, kind: SubjectKind, search: str, offset: int, limit: int | None
-) -> tuple[SubjectRow, ...]:
-    """Return subjects in the order in which they were entered."""
-    query = select(*_ROW).where(*found(kind, search)).order_by(models.Subject.id).offset(offset)
-    return tuple(_rows(connection, query if limit is None else query.limit(limit)))
-
-
 def rows_of(connection: Connection, *conditions: ColumnElement[bool]) -> list[SubjectRow]:
     """Return the rows under the conditions."""
     return _rows(connection, select(*_ROW).where(*conditions).order_by(models.Subject.id))

@@ -38,11 +38,6 @@ class Owners:
         """Return whom a change may mean."""
         return self._by_code.get(said.strip().upper()) or self._by_name.get(said.strip()) or set()
 
-    def id_of(self, said: str) -> int:
-        """Return the one owner. Raises ValueError where there is not exactly one."""
-        (one,) = self.meant(said)
-        return one
-
 
 def problems(connection: Connection, changes: Sequence[SubjectChange], ids: Sequence[int | None]) -> Iterator[Problem]:
     """Yield changes whose owner is neither in the register nor among the changes, or not only one."""

@@ -248,12 +248,6 @@ def as_column(number: int, text: str, field: str, *, alias: bool = False, unit: 
     return replace(column, scale=_scale(column.fact, replace(heading, unit=column.unit)))
 
 
-def is_annotation(raw: Raw) -> bool:
-    """Whether a cell under a heading only says its unit or its year."""
-    text = half_width(shown(raw)).removeprefix("单位:").strip("()")
-    return text in _UNITS or _YEAR_ALONE.fullmatch(text) is not None
-
-
 def unit_line(rows: Sequence[Sequence[Raw]]) -> tuple[int, str, int] | None:
     """Find ``单位：万元`` above the heading: its row (from 1), the unit, and what it is in 元."""
     for number, row in enumerate(rows, 1):

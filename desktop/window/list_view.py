@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
     QItemSelection,
-    QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
     QObject,
@@ -393,10 +392,3 @@ class ListView(LedgerView):
         self._shows_all = True
         scrolls = self.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.setFixedHeight(ROW * (self.model().rowCount() + 1) + (14 if scrolls else 2))
-
-    def choose_rows(self, rows: Iterable[int]) -> None:
-        """Choose whole rows."""
-        model, wanted = self.model(), QItemSelection()
-        for row in rows:
-            wanted.select(model.index(row, 0), model.index(row, model.columnCount() - 1))
-        self.selectionModel().select(wanted, QItemSelectionModel.SelectionFlag.ClearAndSelect)

@@ -15,7 +15,6 @@ from desktop.window.complaints import complain, tell_fault
 from desktop.window.desk import Tools
 from desktop.window.operations import Operations
 from desktop.window.parts import Choice, Elided, TextField, boxed, button, clear, label, line, row
-from desktop.window.recovery_sheet import show_recovery_key
 from policies.problems import InputError
 
 _WIDTH = 560
@@ -241,6 +240,8 @@ class StartPage(QFrame):
             self.opened.emit(wanted.path, wanted.password)
 
         if recovery_key:
+            from desktop.window.recovery_sheet import show_recovery_key  # for encrypted registers alone
+
             show_recovery_key(self._tools, self, wanted.path, recovery_key).finished.connect(go_on)
         else:
             go_on()

@@ -45,7 +45,6 @@ class Tidying(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        gc.collect()
         gc.freeze()
         gc.disable()
         timer = QTimer(self, interval=_EVERY_MS)
