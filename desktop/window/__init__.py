@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 
@@ -10,6 +11,7 @@ def run(register_path: Path | None = None) -> int:
 
     Qt is imported here and not sooner: the command line starts without it.
     """
+    gc.disable()  # hardly anything of a start is garbage; ``Tidying`` sweeps when all is quiet
     from desktop.window.application import run as run_window
 
     return run_window(register_path)

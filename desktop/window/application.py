@@ -23,6 +23,8 @@ from desktop.window.single import is_open_elsewhere
 from desktop.window.theme import SCHEMES, Theme, scale_of
 from desktop.window.tidying import Tidying
 
+STYLE = ("-style", "Fusion")
+"""The same everywhere. As words of the command: ``setStyle`` would hand back a QStyle, whose names take their time."""
 _WARM_UP_MS = 200
 """After the first paint: what is painted first must not wait for it."""
 
@@ -30,7 +32,7 @@ _WARM_UP_MS = 200
 @cache
 def _kept() -> QApplication:
     """Return an application that lives as long as the program: one that nobody holds would be taken away under Qt."""
-    return QApplication(sys.argv[:1])
+    return QApplication([*sys.argv[:1], *STYLE])
 
 
 def make_application() -> QApplication:

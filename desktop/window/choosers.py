@@ -6,9 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6 import QtCore, QtGui, QtWidgets  # by module: a class of Qt takes its time when it is first named
+from PySide6.QtWidgets import QWidget
 
 REGISTER_FILES = "登记簿 (*.subsidy)"
 ROSTER_FILES = "名册 (*.xlsx *.xls *.ods *.xlsb *.csv);;所有文件 (*)"
@@ -19,47 +18,47 @@ def _one(name: str) -> Path | None:
 
 
 def _open_register(parent: QWidget) -> Path | None:
-    return _one(QFileDialog.getOpenFileName(parent, "打开登记簿", "", REGISTER_FILES)[0])
+    return _one(QtWidgets.QFileDialog.getOpenFileName(parent, "打开登记簿", "", REGISTER_FILES)[0])
 
 
 def _place_register(parent: QWidget, proposed: Path) -> Path | None:
-    return _one(QFileDialog.getSaveFileName(parent, "登记簿存放位置", str(proposed), REGISTER_FILES)[0])
+    return _one(QtWidgets.QFileDialog.getSaveFileName(parent, "登记簿存放位置", str(proposed), REGISTER_FILES)[0])
 
 
 def _rosters(parent: QWidget) -> tuple[Path, ...]:
-    return tuple(map(Path, QFileDialog.getOpenFileNames(parent, "选择名册", "", ROSTER_FILES)[0]))
+    return tuple(map(Path, QtWidgets.QFileDialog.getOpenFileNames(parent, "选择名册", "", ROSTER_FILES)[0]))
 
 
 def _folder(parent: QWidget) -> Path | None:
-    return _one(QFileDialog.getExistingDirectory(parent, "导出到文件夹"))
+    return _one(QtWidgets.QFileDialog.getExistingDirectory(parent, "导出到文件夹"))
 
 
 def _place_report(parent: QWidget, proposed: Path) -> Path | None:
-    return _one(QFileDialog.getSaveFileName(parent, "保存报告", str(proposed), "文本 (*.txt)")[0])
+    return _one(QtWidgets.QFileDialog.getSaveFileName(parent, "保存报告", str(proposed), "文本 (*.txt)")[0])
 
 
 def _file(parent: QWidget, title: str, kinds: str) -> Path | None:
-    return _one(QFileDialog.getOpenFileName(parent, title, "", kinds)[0])
+    return _one(QtWidgets.QFileDialog.getOpenFileName(parent, title, "", kinds)[0])
 
 
 def _place(parent: QWidget, title: str, proposed: Path, kinds: str) -> Path | None:
-    return _one(QFileDialog.getSaveFileName(parent, title, str(proposed), kinds)[0])
+    return _one(QtWidgets.QFileDialog.getSaveFileName(parent, title, str(proposed), kinds)[0])
 
 
 def _into(parent: QWidget, title: str) -> Path | None:
-    return _one(QFileDialog.getExistingDirectory(parent, title))
+    return _one(QtWidgets.QFileDialog.getExistingDirectory(parent, title))
 
 
 def _place_list(parent: QWidget, proposed: Path) -> Path | None:
-    return _one(QFileDialog.getSaveFileName(parent, "导出列表", str(proposed), "Excel 工作簿 (*.xlsx)")[0])
+    return _one(QtWidgets.QFileDialog.getSaveFileName(parent, "导出列表", str(proposed), "Excel 工作簿 (*.xlsx)")[0])
 
 
 def _papers(parent: QWidget) -> tuple[Path, ...]:
-    return tuple(map(Path, QFileDialog.getOpenFileNames(parent, "选择附件", "", "所有文件 (*)")[0]))
+    return tuple(map(Path, QtWidgets.QFileDialog.getOpenFileNames(parent, "选择附件", "", "所有文件 (*)")[0]))
 
 
 def _show_folder(folder: Path) -> bool:
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+    return QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(folder)))
 
 
 class Choosers(NamedTuple):

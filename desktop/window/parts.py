@@ -26,9 +26,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSizePolicy,
-    QStyle,
     QStyleOptionComboBox,
-    QStylePainter,
     QWidget,
 )
 
@@ -144,15 +142,11 @@ class Choice(QComboBox):
         super().__init__()
         self.setAccessibleName(name)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the frame and as much of the text as there is room for."""
-        painter, option = QStylePainter(self), QStyleOptionComboBox()
-        self.initStyleOption(option)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Have as much of the text painted as there is room for."""
+        super().initStyleOption(option)
         text = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, self.width() - 40)
         option.currentText = text  # type: ignore[attr-defined]  # missing in the stubs
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        painter.end()
 
 
 def line() -> QFrame:

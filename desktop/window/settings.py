@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from platformdirs import user_config_path
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 _REMEMBERED = 8
 
 
 def default_file() -> Path:
     """Return the settings file of this user."""
-    return user_config_path("subsidy-desk", appauthor=False) / "window.ini"
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+    return Path(folder) / "subsidy-desk" / "window.ini"
 
 
 class Settings:

@@ -5,7 +5,6 @@ Between programs of one computer, without any network: the lock is a file of the
 
 from __future__ import annotations
 
-import hashlib
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -31,6 +30,8 @@ class Single(QObject):
 
     def __init__(self, register: Path, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        import hashlib  # a start without a register does without
+
         folder.mkdir(parents=True, exist_ok=True)
         name = hashlib.sha256(os.path.normcase(register.resolve()).encode()).hexdigest()[:24]
         self._question = folder / f"{name}.wanted"

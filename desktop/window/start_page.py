@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.progress import Progress
@@ -19,6 +19,8 @@ from policies.problems import InputError
 
 _WIDTH = 560
 _ENDING = ".subsidy"
+_AFTER_PAINT_MS = 50
+"""What is painted first must not wait for the policies."""
 _LEVELS = (("county", "县（市、区）"), ("prefecture", "市（州）"))
 T = TypeVar("T")
 
@@ -186,6 +188,9 @@ class StartPage(QFrame):
         for part in self._secret:
             part.setVisible(wanted)
 
+    def _read_policies(self) -> None:
+        self.operations.alone(self, "读取政策", _titles, self._offer_policies)
+
     def _offer_policies(self, policies: Sequence[tuple[str, str]]) -> None:
         clear(self._policies)
         self.policies = {}
@@ -201,7 +206,7 @@ class StartPage(QFrame):
         self.make.clicked.connect(self._create)
         self.sample.clicked.connect(self.try_sample)
         self.encrypt.toggled.connect(lambda wanted: self._ask_secret(wanted=wanted))
-        self.operations.alone(self, "读取政策", _titles, self._offer_policies)
+        QTimer.singleShot(_AFTER_PAINT_MS, self, self._read_policies)
         for field in (self.bureau, self.author, self.place):
             field.returnPressed.connect(self._create)
 

@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 import resources
@@ -124,7 +123,6 @@ class Theme(QObject):
         self.tokens = LIGHT
         self._scheme = scheme
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
-        app.setStyle("Fusion")
         app.setFont(self.font())
         app.styleHints().colorSchemeChanged.connect(self._follow)
         self.choose(scheme)
@@ -189,16 +187,17 @@ def _draw(name: str, color: str, ground: str, side: int, ratio: float) -> QPixma
     drawing = resources.text(f"icons/{name}.svg").replace("currentColor", color).replace("#fefefe", ground)
     pixmap = QPixmap(QSize(side, side) * ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    _paint(QSvgRenderer(drawing.encode()), pixmap)
+    _paint(drawing, pixmap)
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
 
 
-def _paint(renderer: QSvgRenderer, pixmap: QPixmap) -> None:
+def _paint(drawing: str, pixmap: QPixmap) -> None:
     from PySide6.QtGui import QPainter
+    from PySide6.QtSvg import QSvgRenderer  # the start page has no icon of the set
 
     painter = QPainter(pixmap)
-    renderer.render(painter)
+    QSvgRenderer(drawing.encode()).render(painter)
     painter.end()
 
 
