@@ -25,18 +25,20 @@ from desktop.command_line import (
     updating,
     working,
 )
+from desktop.command_line.help import Group, speak_chinese
 from desktop.command_line.mistyped import sentence
 from desktop.command_line.passwords import remember
 from desktop.command_line.telling import BUG, NO, REFUSED, complain, say, told
 
 app = typer.Typer(
     name="subsidy-desk",
+    cls=Group,
     help="奖补台：县级商务部门的电子商务奖补登记、测算与打印。不带命令时打开窗口。",
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
-RegisterFile = Annotated[Path | None, typer.Option("--register", help="登记簿文件（.subsidy）", metavar="FILE")]
+RegisterFile = Annotated[Path | None, typer.Option("--register", help="登记簿文件（.subsidy）", metavar="文件")]
 
 
 @app.callback(invoke_without_command=True)
@@ -45,11 +47,13 @@ def desk(
     register: RegisterFile = None,
     version: Annotated[bool, typer.Option("--version", help="显示版本")] = False,
     password_fd: Annotated[
-        int | None, typer.Option(help="加密登记簿的密码从这个文件描述符读取", metavar="N", min=0)
+        int | None, typer.Option(help="加密登记簿的密码从这个文件描述符读取", metavar="编号", min=0)
     ] = None,
-    account: Annotated[str, typer.Option(help="登记簿设有账户时，以这个账户办理", metavar="NAME")] = "",
-    account_fd: Annotated[int | None, typer.Option(help="账户的密码从这个文件描述符读取", metavar="N", min=0)] = None,
-    selfcheck: Annotated[Path | None, typer.Option(help="自检：在文件夹里走一遍全过程", metavar="DIR")] = None,
+    account: Annotated[str, typer.Option(help="登记簿设有账户时，以这个账户办理", metavar="账户")] = "",
+    account_fd: Annotated[
+        int | None, typer.Option(help="账户的密码从这个文件描述符读取", metavar="编号", min=0)
+    ] = None,
+    selfcheck: Annotated[Path | None, typer.Option(help="自检：在文件夹里走一遍全过程", metavar="文件夹")] = None,
 ) -> None:
     """Remember the register for the command, or open the window."""
     context.obj = register
@@ -89,6 +93,7 @@ finding.add_to(app)
 printing.add_to(app)
 dispatching.add_to(app)
 updating.add_to(app)
+speak_chinese(app)
 
 
 def main() -> None:

@@ -170,7 +170,7 @@ def _ledger_values(found: SubjectLedger) -> dict[str, Any]:
     }
 
 
-Run = Annotated[str, typer.Argument(metavar="RUN", help="批次号；后一个写 now 即按登记簿现在的情况测算")]
+Run = Annotated[str, typer.Argument(metavar="测算", help="批次号；后一个写 now 即按登记簿现在的情况测算")]
 _NOW = "now"
 
 

@@ -26,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
 
 @told
 def check(
-    files: Annotated[list[Path], typer.Argument(help="算例文件或政策文件", metavar="FILE…")],
+    files: Annotated[list[Path], typer.Argument(help="算例文件或政策文件", metavar="文件…")],
     as_json: AsJson = False,
 ) -> None:
     """Run scenario files; exit 1 where an expectation fails, 2 where a file is not a scenario file."""

@@ -15,7 +15,7 @@ from policies.problems import refuse
 if TYPE_CHECKING:  # the register and what stands on it are heavy: loaded when first used
     from desktop.register.award_values import Decision
 
-Number = Annotated[int, typer.Argument(metavar="NUMBER", help="决定的编号，见 decision list")]
+Number = Annotated[int, typer.Argument(metavar="编号", help="决定的编号，见 decision list")]
 decision = typer.Typer(help="人工决定：采用建议、下调、核定、并列取定、择一、改定", no_args_is_help=True)
 
 
@@ -31,8 +31,8 @@ def make(
     policy_id: PolicyId,
     year: Year,
     subject: SubjectName,
-    measure: Annotated[str, typer.Argument(metavar="MEASURE", help="措施编号，如 XX-4a")],
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="take、lower、manual、tie、choose、override 之一")],
+    measure: Annotated[str, typer.Argument(metavar="措施", help="措施编号，如 XX-4a")],
+    kind: Annotated[str, typer.Argument(metavar="种类", help="take、lower、manual、tie、choose、override 之一")],
     reason: Reason = "",
     basis: Annotated[str, typer.Option("--basis", help="依据的文件或会议")] = "",
     amount: Annotated[str, typer.Option("--amount", metavar="元", help="决定的金额；0 为不予奖补")] = "",
@@ -44,7 +44,7 @@ def make(
 
     known = {word: word for word in LABELS}
     if kind not in known:
-        raise refuse("KIND", "unknown_kind", f"没有“{kind}”这种决定，应为：" + "、".join(_kinds()))
+        raise refuse("种类", "unknown_kind", f"没有“{kind}”这种决定，应为：" + "、".join(_kinds()))
     with opened(context) as register:
         run = run_of(register, register.policies.of_year(policy_id, year), year)
         number = decide(

@@ -19,22 +19,22 @@ if TYPE_CHECKING:  # the register and what stands on it are heavy: loaded when f
     from desktop.register.dispatch import Grouping, Shortcoming
     from desktop.reports.dispatch import Terms
 
-Year = Annotated[int, typer.Argument(metavar="YEAR", help="年度", min=1990, max=2100)]
-Quarter = Annotated[int, typer.Argument(metavar="QUARTER", help="季度，1 至 4", min=1, max=4)]
-Half = Annotated[int, typer.Argument(metavar="HALF", help="1 上半年，2 下半年", min=1, max=2)]
+Year = Annotated[int, typer.Argument(metavar="年度", help="年度", min=1990, max=2100)]
+Quarter = Annotated[int, typer.Argument(metavar="季度", help="季度，1 至 4", min=1, max=4)]
+Half = Annotated[int, typer.Argument(metavar="半年", help="1 上半年，2 下半年", min=1, max=2)]
 By = Annotated[str, typer.Option("--by", help="township 分乡镇，county 分县；默认按单位层级")]
 Phone = Annotated[str, typer.Option("--phone", help="联系电话")]
-Dated = Annotated[str, typer.Option("--dated", metavar="DATE", help="报出日期，如 2020-10-09")]
-PlaceName = Annotated[str, typer.Argument(metavar="PLACE", help="地方的名称或行政区划代码")]
+Dated = Annotated[str, typer.Option("--dated", metavar="日期", help="报出日期，如 2020-10-09")]
+PlaceName = Annotated[str, typer.Argument(metavar="地方", help="地方的名称或行政区划代码")]
 OfPlace = Annotated[str, typer.Option("--place", help="地方的名称或行政区划代码；不写是全县（市、州）")]
-IndicatorId = Annotated[str, typer.Argument(metavar="INDICATOR", help="指标编号，见 quarterly indicators")]
-Number = Annotated[int, typer.Argument(metavar="NUMBER", help="问题编号，见 quarterly problems")]
+IndicatorId = Annotated[str, typer.Argument(metavar="指标", help="指标编号，见 quarterly indicators")]
+Number = Annotated[int, typer.Argument(metavar="编号", help="问题编号，见 quarterly problems")]
 quarterly = typer.Typer(help="季度数据：地方、填报、目标、问题与措施、考核分值", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    app.command("dispatch", help="季度调度表：分乡镇（县）指标、排名、图、奖补兑现、问题（Excel 和 PDF）")(dispatch)
+    app.command("dispatch", help="季度调度表：分乡镇（县）指标、排名、图、兑现、问题")(dispatch)
     app.command("inspection", help="半年督查表：问题、措施、期限、办理情况（Excel 和 PDF）")(inspection)
     app.command("appraisal", help="年度考核表：按本级目标和分值计分、排名（Excel 和 PDF）")(appraisal)
     app.add_typer(quarterly, name="quarterly")
@@ -117,7 +117,7 @@ def appraisal(context: typer.Context, year: Year, out: Out, by: By = "", phone: 
 @told
 def places(
     context: typer.Context,
-    code: Annotated[str, typer.Argument(metavar="CODE", help="行政区划代码，如 522633")],
+    code: Annotated[str, typer.Argument(metavar="代码", help="行政区划代码，如 522633")],
     author: Author = "",
 ) -> None:
     """Enter the places that report."""
@@ -144,7 +144,7 @@ def form(
     context: typer.Context,
     year: Year,
     quarter: Quarter,
-    out: Annotated[Path, typer.Option("--out", help="输出的工作簿（.xlsx）", metavar="FILE")],
+    out: Annotated[Path, typer.Option("--out", help="输出的工作簿（.xlsx）", metavar="文件")],
     by: By = "",
 ) -> None:
     """Write the form to fill in."""
@@ -163,7 +163,7 @@ def enter_one(
     indicator: IndicatorId,
     year: Year,
     quarter: Quarter,
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="本季数，如 382.5；未报")],
+    value: Annotated[str, typer.Argument(metavar="数值", help="本季数，如 382.5；未报")],
     author: Author = "",
 ) -> None:
     """Enter one figure."""
@@ -206,7 +206,7 @@ def target(
     context: typer.Context,
     indicator: IndicatorId,
     year: Year,
-    goal: Annotated[str, typer.Argument(metavar="GOAL", help="目标数，如 43000000、80")],
+    goal: Annotated[str, typer.Argument(metavar="目标", help="目标数，如 43000000、80")],
     place: OfPlace = "",
     author: Author = "",
 ) -> None:
@@ -228,11 +228,11 @@ def problem(
     context: typer.Context,
     year: Year,
     quarter: Quarter,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="存在的问题")],
+    text: Annotated[str, typer.Argument(metavar="文字", help="存在的问题")],
     place: OfPlace = "",
     measures: Annotated[str, typer.Option("--measures", help="整改措施")] = "",
     responsible: Annotated[str, typer.Option("--responsible", help="责任单位（责任人）")] = "",
-    deadline: Annotated[str, typer.Option("--deadline", metavar="DATE", help="完成期限")] = "",
+    deadline: Annotated[str, typer.Option("--deadline", metavar="日期", help="完成期限")] = "",
     author: Author = "",
 ) -> None:
     """Enter a shortcoming."""
@@ -252,15 +252,15 @@ def problem(
 def done(
     context: typer.Context,
     number: Number,
-    day: Annotated[str, typer.Argument(metavar="DATE", help="办结日期")],
-    outcome: Annotated[str, typer.Argument(metavar="OUTCOME", help="办理结果")] = "",
+    day: Annotated[str, typer.Argument(metavar="日期", help="办结日期")],
+    outcome: Annotated[str, typer.Argument(metavar="结果", help="办理结果")] = "",
     author: Author = "",
 ) -> None:
     """Enter what became of a shortcoming."""
     from dataclasses import replace
 
     with opened(context) as register:
-        changed = replace(_numbered(register, number), done_on=_day(day, "DATE"), outcome=outcome)
+        changed = replace(_numbered(register, number), done_on=_day(day, "日期"), outcome=outcome)
         register.dispatch.note_shortcoming(changed, author=named(author))
     say(f"第 {number} 号问题已办结")
 
@@ -270,7 +270,7 @@ def done(
 def drop(
     context: typer.Context,
     number: Number,
-    reason: Annotated[str, typer.Argument(metavar="REASON", help="理由")],
+    reason: Annotated[str, typer.Argument(metavar="理由", help="理由")],
     author: Author = "",
 ) -> None:
     """Strike a shortcoming off."""
@@ -307,7 +307,7 @@ def weight(
     context: typer.Context,
     year: Year,
     indicator: IndicatorId,
-    points: Annotated[str, typer.Argument(metavar="POINTS", help="分值，如 30")],
+    points: Annotated[str, typer.Argument(metavar="分值", help="分值，如 30")],
     author: Author = "",
 ) -> None:
     """Enter the weight of an indicator."""
@@ -325,8 +325,8 @@ def mark(
     context: typer.Context,
     year: Year,
     place: PlaceName,
-    points: Annotated[str, typer.Argument(metavar="POINTS", help="如 2、-1.5")],
-    reason: Annotated[str, typer.Argument(metavar="REASON", help="理由")],
+    points: Annotated[str, typer.Argument(metavar="分值", help="如 2、-1.5")],
+    reason: Annotated[str, typer.Argument(metavar="理由", help="理由")],
     document: Annotated[str, typer.Option("--document", help="依据")] = "",
     author: Author = "",
 ) -> None:

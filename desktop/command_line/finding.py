@@ -21,7 +21,7 @@ def add_to(app: typer.Typer) -> None:
 @told
 def find(
     context: typer.Context,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="名称或代码的一部分，或名称的拼音首字母")],
+    text: Annotated[str, typer.Argument(metavar="文字", help="名称或代码的一部分，或名称的拼音首字母")],
     limit: Annotated[int, typer.Option("--limit", help="最多列出多少个", min=1)] = 50,
     as_json: AsJson = False,
 ) -> None:

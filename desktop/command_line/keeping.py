@@ -31,7 +31,8 @@ def add_to(app: typer.Typer) -> None:
 def verify(
     context: typer.Context,
     heads: Annotated[
-        list[str] | None, typer.Option("--head", help="纸面或备份上的记录校验码，应在改动记录之中", metavar="N-HASH")
+        list[str] | None,
+        typer.Option("--head", help="纸面或备份上的记录校验码，应在改动记录之中", metavar="序号-校验值"),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -69,7 +70,7 @@ def _tell(found: Verification, *, as_json: bool) -> None:
 
 @told
 def backup(
-    context: typer.Context, folder: Annotated[Path, typer.Argument(metavar="DIR", help="备份所在的文件夹")]
+    context: typer.Context, folder: Annotated[Path, typer.Argument(metavar="文件夹", help="备份所在的文件夹")]
 ) -> None:
     """Back the register up and check the copy."""
     with opened(context) as register:
@@ -84,7 +85,7 @@ def backup(
 @told
 def restore(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="BACKUP", help="备份文件（.subsidy-backup）")],
+    file: Annotated[Path, typer.Argument(metavar="备份", help="备份文件（.subsidy-backup）")],
     author: Author = "",
 ) -> None:
     """Put a backup in the register's place; the present file is saved before."""

@@ -16,16 +16,16 @@ from policies.problems import refuse
 if TYPE_CHECKING:  # the register is heavy: loaded when first used
     from desktop.register import Register, SubjectRow
 
-Code = Annotated[str, typer.Argument(metavar="BATCH", help="批次号，见 batches")]
-SubjectName = Annotated[str, typer.Argument(metavar="SUBJECT", help="名称、代码、编号或其中一部分")]
+Code = Annotated[str, typer.Argument(metavar="批次", help="批次号，见 batches")]
+SubjectName = Annotated[str, typer.Argument(metavar="对象", help="名称、代码、编号或其中一部分")]
 Selected = Annotated[
-    list[str] | None, typer.Option("--subject", metavar="SUBJECT", help="只看这个对象，可写多次；评比仍对全部")
+    list[str] | None, typer.Option("--subject", metavar="对象", help="只看这个对象，可写多次；评比仍对全部")
 ]
-InDivision = Annotated[str, typer.Option("--division", metavar="CODE", help="只看这个区划（代码的前几位）")]
+InDivision = Annotated[str, typer.Option("--division", metavar="代码", help="只看这个区划（代码的前几位）")]
 Reason = Annotated[str, typer.Option("--reason", help="理由")]
 Document = Annotated[str, typer.Option("--document", help="依据的文件或会议")]
-On = Annotated[str, typer.Option("--on", metavar="DATE", help="办理日期，默认今天")]
-Lines = Annotated[list[int] | None, typer.Option("--line", metavar="N", help="批次中的序号，可写多次；不写即全部")]
+On = Annotated[str, typer.Option("--on", metavar="日期", help="办理日期，默认今天")]
+Lines = Annotated[list[int] | None, typer.Option("--line", metavar="序号", help="批次中的序号，可写多次；不写即全部")]
 
 
 def one_subject(register: Register, text: str) -> SubjectRow:

@@ -20,11 +20,11 @@ if TYPE_CHECKING:  # the register and what stands on it are heavy: loaded when f
     from desktop.register import Register
     from desktop.register.award_values import Payment
 
-FundId = Annotated[str, typer.Argument(metavar="FUND", help="资金编号，如 XX-F1")]
-BudgetYear = Annotated[int, typer.Argument(metavar="YEAR", help="预算年度", min=1990, max=2200)]
-CaseNumber = Annotated[int, typer.Argument(metavar="NUMBER", help="追回案件编号，见 claw-back list")]
+FundId = Annotated[str, typer.Argument(metavar="资金", help="资金编号，如 XX-F1")]
+BudgetYear = Annotated[int, typer.Argument(metavar="年度", help="预算年度", min=1990, max=2200)]
+CaseNumber = Annotated[int, typer.Argument(metavar="编号", help="追回案件编号，见 claw-back list")]
 Amount = Annotated[str, typer.Argument(metavar="元", help="金额")]
-LineNumber = Annotated[int, typer.Argument(metavar="N", help="批次中的序号")]
+LineNumber = Annotated[int, typer.Argument(metavar="序号", help="批次中的序号")]
 fund = typer.Typer(help="资金：预算、占用、核定、拨付、结余；不足时压减", no_args_is_help=True)
 payment = typer.Typer(help="拨付清单和银行回单", no_args_is_help=True)
 claw_back = typer.Typer(help="追回：案件、通知、分期、抵扣", no_args_is_help=True)
@@ -84,8 +84,8 @@ def budget(
 def cut(
     context: typer.Context,
     code: Code,
-    how: Annotated[str, typer.Argument(metavar="HOW", help="proportional、rank、later 之一")],
-    order: Annotated[list[int] | None, typer.Option("--order", metavar="N", help="次序，先写的先得")] = None,
+    how: Annotated[str, typer.Argument(metavar="方式", help="proportional、rank、later 之一")],
+    order: Annotated[list[int] | None, typer.Option("--order", metavar="序号", help="次序，先写的先得")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看结果，不写入")] = False,
     on: On = "",
     reason: Reason = "",
@@ -97,7 +97,7 @@ def cut(
 
     if how not in funds.LABELS:
         words = "、".join(f"{word}（{label}）" for word, label in funds.LABELS.items())
-        raise refuse("HOW", "unknown_way", f"没有“{how}”这种压减，应为：{words}")
+        raise refuse("方式", "unknown_way", f"没有“{how}”这种压减，应为：{words}")
     way = cast("How", how)
     with opened(context) as register:
         if dry_run:
@@ -169,8 +169,8 @@ def list_payments(context: typer.Context, code: Code, as_json: AsJson = False) -
 def settle(
     context: typer.Context,
     code: Code,
-    list_number: Annotated[int, typer.Argument(metavar="LIST", help="第几次清单")],
-    bank_return: Annotated[Path, typer.Argument(metavar="FILE", help="银行回单")],
+    list_number: Annotated[int, typer.Argument(metavar="清单", help="第几次清单")],
+    bank_return: Annotated[Path, typer.Argument(metavar="文件", help="银行回单")],
     on: On = "",
     author: Author = "",
 ) -> None:
@@ -242,7 +242,7 @@ def letter(context: typer.Context, number: CaseNumber) -> None:
 def agree(
     context: typer.Context,
     number: CaseNumber,
-    instalment: Annotated[list[str], typer.Option("--instalment", metavar="DATE=元", help="到期日和金额，可写多次")],
+    instalment: Annotated[list[str], typer.Option("--instalment", metavar="日期=元", help="到期日和金额，可写多次")],
     document: Document = "",
     author: Author = "",
 ) -> None:
@@ -315,7 +315,7 @@ def drop(context: typer.Context, number: CaseNumber, reason: Reason = "", author
 @told
 def list_cases(
     context: typer.Context,
-    subject: Annotated[str, typer.Option("--subject", metavar="SUBJECT", help="只列这个对象的")] = "",
+    subject: Annotated[str, typer.Option("--subject", metavar="对象", help="只列这个对象的")] = "",
     as_json: AsJson = False,
 ) -> None:
     """List the cases."""

@@ -17,7 +17,7 @@ from policies.problems import refuse
 if TYPE_CHECKING:  # heavy: loaded when first used
     from desktop.reports.own_forms import Template
 
-_KINDS = "、".join(f"{kind}（{label}）" for kind, label in SUBJECT_KINDS.items())
+_KINDS = " ".join(f"{kind}（{label}）" for kind, label in SUBJECT_KINDS.items())
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,7 +40,7 @@ def forms() -> None:
     from desktop.reports import FORMS, pack
     from desktop.reports.registers import REGISTER_FORMS
 
-    say("批次的表（print BATCH --form …）：")
+    say("批次的表（print 批次 --form …）：")
     for form in FORMS:
         say(f"  {form.name:<16}{form.title}　需要：{form.needs}")
     say(f"  {pack.NAME:<16}{pack.TITLE}　{pack.NEEDS}")
@@ -56,14 +56,14 @@ def forms() -> None:
 @told
 def print_forms(
     context: typer.Context,
-    batch_code: Annotated[str, typer.Argument(metavar="BATCH", help="批次编号，如 XX-2020-01")],
+    batch_code: Annotated[str, typer.Argument(metavar="批次", help="批次编号，如 XX-2020-01")],
     out: Out,
-    form: Annotated[list[str] | None, typer.Option("--form", metavar="NAME", help="只打印这种表，可写多次")] = None,
-    start: Annotated[str, typer.Option("--from", metavar="DATE", help="公示期第一天，如 2019-04-15")] = "",
-    end: Annotated[str, typer.Option("--to", metavar="DATE", help="公示期最后一天")] = "",
+    form: Annotated[list[str] | None, typer.Option("--form", metavar="名称", help="只打印这种表，可写多次")] = None,
+    start: Annotated[str, typer.Option("--from", metavar="日期", help="公示期第一天，如 2019-04-15")] = "",
+    end: Annotated[str, typer.Option("--to", metavar="日期", help="公示期最后一天")] = "",
     working_days: Annotated[int | None, typer.Option("--working-days", min=1, help="公示期的工作日数")] = None,
     meeting: Annotated[str, typer.Option("--meeting", help="研究决定的会议，如 局党组2019年第7次会议")] = "",
-    dated: Annotated[str, typer.Option("--dated", metavar="DATE", help="公示的落款日期")] = "",
+    dated: Annotated[str, typer.Option("--dated", metavar="日期", help="公示的落款日期")] = "",
     phone: Annotated[str, typer.Option("--phone", help="公示的受理电话")] = "",
     supervision: Annotated[str, typer.Option("--supervision", help="公示的监督电话")] = "",
     address: Annotated[str, typer.Option("--address", help="公示的受理地址")] = "",
@@ -88,9 +88,9 @@ def print_forms(
 def print_register(
     context: typer.Context,
     out: Out,
-    form: Annotated[list[str] | None, typer.Option("--form", metavar="NAME", help="只打印这种表，可写多次")] = None,
+    form: Annotated[list[str] | None, typer.Option("--form", metavar="名称", help="只打印这种表，可写多次")] = None,
     year: Annotated[int | None, typer.Option("--year", help="年度，默认今年", min=1990, max=2200)] = None,
-    kind: Annotated[SubjectKind, typer.Option("--kind", metavar="KIND", help=f"台账的对象：{_KINDS}")] = "enterprise",
+    kind: Annotated[SubjectKind, typer.Option("--kind", metavar="种类", help=f"台账的对象：{_KINDS}")] = "enterprise",
 ) -> None:
     """Print forms of the register itself; all of them are written, or none."""
     from desktop import printing
@@ -103,7 +103,7 @@ def print_register(
         complain("没有可列入这些表的内容，没有打印；各表需要什么见 subsidy-desk forms")
 
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="Excel 模板（.xlsx）")]
+File = Annotated[Path, typer.Argument(metavar="文件", help="Excel 模板（.xlsx）")]
 
 
 @told
@@ -158,8 +158,8 @@ def own_list(context: typer.Context) -> None:
 @told
 def own_fill(
     context: typer.Context,
-    batch_code: Annotated[str, typer.Argument(metavar="BATCH", help="批次编号，如 XX-2020-01")],
-    name: Annotated[str, typer.Argument(metavar="NAME", help="模板名称，见 own-form list")],
+    batch_code: Annotated[str, typer.Argument(metavar="批次", help="批次编号，如 XX-2020-01")],
+    name: Annotated[str, typer.Argument(metavar="名称", help="模板名称，见 own-form list")],
     out: Out,
 ) -> None:
     """Fill a template from a batch."""

@@ -26,7 +26,7 @@ _NATURES = {
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    policies = typer.Typer(help="列出政策；policies show ID 逐条显示", invoke_without_command=True)
+    policies = typer.Typer(help="列出政策；policies show 编号 逐条显示", invoke_without_command=True)
     policies.callback()(list_policies)
     policies.command("show", help="按文件顺序显示一个政策：条款、措施、口径、资金、目标")(show)
     app.add_typer(policies, name="policies")
@@ -80,7 +80,7 @@ def _measure_values(measure: Measure) -> dict[str, Any]:
 
 
 @told
-def show(policy_id: Annotated[str, typer.Argument(metavar="ID", help="政策编号")], as_json: AsJson = False) -> None:
+def show(policy_id: Annotated[str, typer.Argument(metavar="编号", help="政策编号")], as_json: AsJson = False) -> None:
     """Show a policy in the order of the document."""
     policy = find_policy(policy_id)
     if as_json:

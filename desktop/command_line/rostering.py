@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # the register and what stands on it are heavy: loaded when f
 
 _DOUBTS: dict[str, Doubts] = {"refuse": "ask", "skip": "skip", "new": "new", "same": "same"}
 
-OutFile = Annotated[Path, typer.Option("--out", help="输出的工作簿（.xlsx）", metavar="FILE")]
+OutFile = Annotated[Path, typer.Option("--out", help="输出的工作簿（.xlsx）", metavar="文件")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -53,7 +53,7 @@ def _open_or_create(context: typer.Context, author: str, *, dry_run: bool) -> It
 @told
 def import_rosters(  # the options of a command
     context: typer.Context,
-    rosters: Annotated[list[Path], typer.Argument(metavar="ROSTER…", help="名册文件（.xlsx、.xls、.ods、.csv）")],
+    rosters: Annotated[list[Path], typer.Argument(metavar="名册…", help="名册文件（.xlsx、.xls、.ods、.csv）")],
     year: Annotated[int | None, typer.Option("--year", help="没有写年份的年度列属于哪一年")] = None,
     doubtful: Annotated[
         str,
@@ -64,7 +64,7 @@ def import_rosters(  # the options of a command
     ] = "refuse",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
     annotate: Annotated[
-        Path | None, typer.Option("--annotate", help="把标了问题的副本放进这个文件夹", metavar="DIR")
+        Path | None, typer.Option("--annotate", help="把标了问题的副本放进这个文件夹", metavar="文件夹")
     ] = None,
     author: Author = "",
     as_json: AsJson = False,
@@ -149,7 +149,7 @@ def _problem_values(problem: CellProblem) -> dict[str, Any]:
 @told
 def undo(
     context: typer.Context,
-    number: Annotated[int | None, typer.Argument(metavar="NUMBER", help="操作编号，默认最近一次导入")] = None,
+    number: Annotated[int | None, typer.Argument(metavar="编号", help="操作编号，默认最近一次导入")] = None,
     reason: Annotated[str, typer.Option("--reason", help="原因")] = "",
     author: Author = "",
     as_json: AsJson = False,
@@ -172,7 +172,7 @@ def undo(
 def template(
     context: typer.Context,
     policy_id: PolicyId,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help=f"对象种类：{'、'.join(SUBJECT_KINDS)}")],
+    kind: Annotated[str, typer.Argument(metavar="种类", help=f"对象种类：{' '.join(SUBJECT_KINDS)}")],
     out: OutFile,
     year: Annotated[int, typer.Option("--year", help="政策年度", min=1990, max=2200)],
     division: Annotated[str, typer.Option("--division", help="只预填这个辖区的对象")] = "",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the register and what stands on it are heavy: loaded when f
     from desktop.register.award_values import Award, AwardStep
 
 Opinion = Annotated[str, typer.Option("--opinion", help="意见或理由")]
-Amounts = Annotated[list[str] | None, typer.Option("--amount", metavar="N=元", help="第 N 号的金额，可写多次")]
+Amounts = Annotated[list[str] | None, typer.Option("--amount", metavar="序号=元", help="该序号的金额，可写多次")]
 award = typer.Typer(help="批次的办理：受理、通过环节、退回、补正、撤回、核查", no_args_is_help=True)
 notice = typer.Typer(help="公示和异议", no_args_is_help=True)
 
@@ -53,7 +53,7 @@ def start(
 def pass_on(
     context: typer.Context,
     code: Code,
-    stage: Annotated[str, typer.Argument(metavar="STAGE", help="环节，如 初审")],
+    stage: Annotated[str, typer.Argument(metavar="环节", help="环节，如 初审")],
     line: Lines = None,
     amount: Amounts = None,
     on: On = "",
@@ -77,9 +77,7 @@ def turn(
     code: Code,
     action: Annotated[
         str,
-        typer.Argument(
-            metavar="ACTION", help="return、correct、corrected、withdraw、refuse、defer、resume、waive、apply 之一"
-        ),
+        typer.Argument(metavar="动作", help="return correct corrected withdraw refuse defer resume waive apply 之一"),
     ],
     line: Lines = None,
     stage: Annotated[str, typer.Option("--stage", help="退回到哪个环节；放行哪个核查项")] = "",
@@ -95,7 +93,7 @@ def turn(
 
     if action not in TURNS:
         words = "、".join(f"{word}（{one.label}）" for word, one in TURNS.items())
-        raise refuse("ACTION", "unknown_action", f"没有“{action}”这个动作，应为：{words}")
+        raise refuse("动作", "unknown_action", f"没有“{action}”这个动作，应为：{words}")
     amounts = by_line(amount)
     terms = Terms(day(on), opinion, document, amounts)
     numbers = line or list(amounts)
@@ -198,11 +196,11 @@ def check(context: typer.Context, code: Code, as_json: AsJson = False) -> None:
 def issue(
     context: typer.Context,
     code: Code,
-    start_on: Annotated[str, typer.Option("--from", metavar="DATE", help="发布日期，默认今天")] = "",
+    start_on: Annotated[str, typer.Option("--from", metavar="日期", help="发布日期，默认今天")] = "",
     days: Annotated[int | None, typer.Option("--days", min=1, help="天数，默认按设置或 5 天")] = None,
     calendar: Annotated[bool, typer.Option("--calendar", help="按自然日计算")] = False,
     document: Document = "",
-    again: Annotated[str, typer.Option("--again", metavar="REASON", help="重新公示的理由")] = "",
+    again: Annotated[str, typer.Option("--again", metavar="理由", help="重新公示的理由")] = "",
     author: Author = "",
 ) -> None:
     """Issue a notice."""
@@ -252,7 +250,7 @@ def object_to(
     code: Code,
     from_whom: Annotated[str, typer.Option("--from-whom", help="提出人")] = "",
     content: Annotated[str, typer.Option("--content", help="内容")] = "",
-    line: Annotated[int | None, typer.Option("--line", metavar="N", help="对哪一号；不写即对全部")] = None,
+    line: Annotated[int | None, typer.Option("--line", metavar="序号", help="对哪一号；不写即对全部")] = None,
     on: On = "",
     author: Author = "",
 ) -> None:
@@ -275,7 +273,7 @@ def object_to(
 @told
 def answer_objection(
     context: typer.Context,
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help="异议编号，见 notice list")],
+    number: Annotated[int, typer.Argument(metavar="编号", help="异议编号，见 notice list")],
     upheld: Annotated[bool, typer.Option("--upheld/--rejected", help="成立或不成立")],
     handling: Annotated[str, typer.Option("--handling", help="处理情况")] = "",
     on: On = "",

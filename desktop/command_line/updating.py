@@ -17,7 +17,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 @told
-def update(folder: Annotated[Path, typer.Argument(help="文件夹", metavar="DIR")]) -> None:
+def update(folder: Annotated[Path, typer.Argument(help="文件夹", metavar="文件夹")]) -> None:
     """Name the newer setup; exit 1 where there is none."""
     from desktop.updates import find_update
 

@@ -30,9 +30,9 @@ if TYPE_CHECKING:  # the register and what stands on it are heavy: loaded when f
     from desktop.register import Register
 
 Author = Annotated[str, typer.Option("--author", help="经办人姓名，默认取本机用户名")]
-PolicyId = Annotated[str, typer.Argument(metavar="POLICY", help="政策编号，见 subsidy-desk policies")]
-Year = Annotated[int, typer.Argument(metavar="YEAR", help="政策年度", min=1990, max=2200)]
-Out = Annotated[Path, typer.Option("--out", help="输出文件夹", metavar="DIR")]
+PolicyId = Annotated[str, typer.Argument(metavar="政策", help="政策编号，见 subsidy-desk policies")]
+Year = Annotated[int, typer.Argument(metavar="年度", help="政策年度", min=1990, max=2200)]
+Out = Annotated[Path, typer.Option("--out", help="输出文件夹", metavar="文件夹")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -92,7 +92,7 @@ def init(
 def document(
     context: typer.Context,
     policy_id: PolicyId,
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="文号，如 叶政〔2017〕1号")],
+    number: Annotated[str, typer.Argument(metavar="文号", help="文号，如 叶政〔2017〕1号")],
     author: Author = "",
 ) -> None:
     """Keep the document number of a policy whose text has none."""
@@ -201,8 +201,8 @@ def _run_values(run: Run) -> dict[str, Any]:
 @told
 def explain(
     context: typer.Context,
-    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="名称、代码或其中一部分")],
-    measure_id: Annotated[str, typer.Argument(metavar="MEASURE", help="措施编号，如 XX-4a")],
+    subject: Annotated[str, typer.Argument(metavar="对象", help="名称、代码或其中一部分")],
+    measure_id: Annotated[str, typer.Argument(metavar="措施", help="措施编号，如 XX-4a")],
     year: Year,
     as_json: AsJson = False,
 ) -> None:
@@ -257,7 +257,7 @@ def award_list(context: typer.Context, policy_id: PolicyId, year: Year, out: Out
 
 
 @told
-def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="放演示文件的新文件夹")]) -> None:
+def demo(folder: Annotated[Path, typer.Argument(metavar="文件夹", help="放演示文件的新文件夹")]) -> None:
     """Do the whole job on sample rosters, as a clerk would."""
     from desktop.demo import run_demo, tell
 

@@ -18,8 +18,8 @@ def complaint(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
     [
         (("nonsense",), "没有命令“nonsense”，请用 subsidy-desk --help"),
         (("fund", "nonsense"), "没有命令“nonsense”，请用 subsidy-desk fund --help"),
-        (("assess",), "缺少 POLICY，请用 subsidy-desk assess --help"),
-        (("assess", "xiangxi-2018", "20x8"), "YEAR 写得不对，'20x8' 不是整数"),
+        (("assess",), "缺少 政策，请用 subsidy-desk assess --help"),
+        (("assess", "xiangxi-2018", "20x8"), "年度 写得不对，'20x8' 不是整数"),
         (("assess", "xiangxi-2018", "2018", "again"), "多写了“again”"),
         (("assess", "--nosuch"), "没有选项 --nosuch"),
         (("template", "a", "b", "--ou", "x"), "没有选项 --ou，是不是 --out？"),
