@@ -141,3 +141,33 @@ def test_the_funds_of_a_year_stand_on_their_form(two: Register, tmp_path: Path) 
     values = [cell.value for row in sheet.iter_rows() for cell in row]
     assert "电子商务专项资金" in values
     assert 40_000.0 in values
+
+
+def paid(register: Register) -> str:
+    """Bring a batch through, every account of it paid."""
+    code = approved(register)
+    listed = make_list(register, code, author=AUTHOR)
+    arrived = [BankLine(one.account, one.amount, arrived=True, note="", place="") for one in listed]
+    settle(register, code, 1, arrived, author=AUTHOR, on=date(2021, 4, 1))
+    return code
+
+
+def test_nobody_is_refused_what_a_batch_of_the_year_awards_him(two: Register) -> None:
+    fill(two, company("丙公司", 0))
+    _, papers = papers_for(two, Order(paid(two), ("refusal",)))
+    outcomes = papers.outcomes
+    assert outcomes is not None
+    assert {outcomes.rows[one.subject].name for one in outcomes.findings if one.outcome == "refused"} == {"丙公司"}
+
+
+def test_a_demand_is_dated_by_itself_not_by_the_notice(two: Register) -> None:
+    code = paid(two)
+    award = awards_of(two, code)[0]
+    demand(
+        two, award.id, award.paid or 0, reason="经查，单据系虚构。", document="追〔2021〕1号", on=date(2021, 5, 6),
+        author=AUTHOR,
+    )  # fmt: skip
+    (letter,) = make_batch(two, Order(code, ("claw-back",), terms_of(two, code))).values()
+    text = text_of(letter)
+    assert "2021年5月6日" in text
+    assert "经查，单据系虚构。根据追〔2021〕1号，现决定追回全部10,000.00元。" in text

@@ -50,26 +50,35 @@ def assess_register(
     year: int,
     *,
     only: Collection[int] | None = None,
+    forgotten: Collection[tuple[int, str]] = (),
     progress: Progress = silent,
 ) -> Run:
     """Assess a policy and year over all subjects of the register that it is about.
 
     ``only`` keeps the findings of a selection; who they compete with for a quota or a place is seen all the same.
+    ``forgotten``, subject and measure, are judged as before they were awarded anything for this year.
     Readings and who pays upper awards come from the settings. Raises InputError where a setting names an option
     that the policy does not have, and as the register does; Cancelled from the progress callback passes through.
     """
     with without_collecting():
-        return _assess(register, policy, year, only, progress)
+        return _assess(register, policy, year, only, frozenset(forgotten), progress)
 
 
-def _assess(register: Register, policy: Policy, year: int, only: Collection[int] | None, progress: Progress) -> Run:
+def _assess(
+    register: Register,
+    policy: Policy,
+    year: int,
+    only: Collection[int] | None,
+    forgotten: Collection[tuple[int, str]],
+    progress: Progress,
+) -> Run:
     kinds = sorted({measure.subject for measure in policy.assessed})
     readings = _readings(register, policy)
     pays_upper = register.setting("pays_upper") == "yes"
     state = register.last_change_of_subjects()
     rows = {str(row.id): row for kind in kinds for row in register.subjects(kind)}
     progress(0, 1, "读取登记簿")
-    subjects = tuple(register.load(policy.id, kinds))
+    subjects = tuple(_forget(one, year, forgotten) for one in register.load(policy.id, kinds))
     progress(1, 1, "读取登记簿")
     as_of = date(year, 12, 31)
     result = assess(
@@ -92,6 +101,13 @@ def _assess(register: Register, policy: Policy, year: int, only: Collection[int]
     )
     rivals = _rivals(policy, result.findings)
     return Run(policy, year, as_of, readings, pays_upper, kept, rows, errors, state, by_id, chosen, rivals)
+
+
+def _forget(subject: Subject, year: int, forgotten: Collection[tuple[int, str]]) -> Subject:
+    if not forgotten or not subject.paid:
+        return subject
+    kept = tuple(one for one in subject.paid if one.year != year or (int(subject.id), one.measure) not in forgotten)
+    return replace(subject, paid=kept)
 
 
 def narrowed(run: Run, subjects: Collection[int]) -> Run:

@@ -51,9 +51,11 @@ class DemandLetter:
     def paragraphs(self) -> tuple[str, ...]:
         """Return the body of the letter, paragraph by paragraph, without title, addressee, signature and date."""
         basis = f"《{self.policy_title}》" + (f"（{self.legal_basis}）" if self.legal_basis else "") + self.clause
-        what = f"{self.year} 年度{self.measure_title}" + (f"（{self.subject}）" if self.subject else "")
+        what = f"{self.year}年度{self.measure_title}" + (f"（{self.subject}）" if self.subject else "")
         paid = f"你单位（个人）依据{basis}，领取了{what}资金 {yuan(self.paid)} 元。"
-        why = f"经查，{self.reason.rstrip('。')}。根据{self.document}，现决定追回其中 {yuan(self.amount)} 元。"
+        found = self.reason.rstrip("。").removeprefix("经查").lstrip("，")
+        share = "全部" if self.amount == self.paid else "其中"
+        why = f"经查，{found}。根据{self.document}，现决定追回{share} {yuan(self.amount)} 元。"
         return (paid, why, self._due(), "对本决定有异议的，可依法申请行政复议或者提起行政诉讼。逾期不退，依法处理。")
 
     def _due(self) -> str:

@@ -311,8 +311,14 @@ def _remark(line: BatchLine, form: ListForm) -> str:
     """Return what the batch remarks, and the flags that it does not tell yet."""
     hidden = [FLAGS[flag] for flag in _NOT_PUBLIC] if form.public else []
     flags = [FLAGS[flag] for flag in _ON_THE_LINE if flag in line.flags]
-    told = filter(None, dict.fromkeys((*clean(line.remark).split("、"), *flags)))
+    remark = clean(line.remark).replace(f"（{rests_on(line)}）", "")
+    told = filter(None, dict.fromkeys((*remark.split("、"), *flags)))
     return "、".join(word for word in told if word not in hidden)
+
+
+def rests_on(line: BatchLine) -> str:
+    """Return the document that a person's decision about the line rests on; empty where nobody decided."""
+    return clean(json.loads(line.decided)["basis"]) if line.decided else ""
 
 
 def _borne(payer: Payer, groups: tuple[Group, ...]) -> Borne:
@@ -334,6 +340,12 @@ def _notes(lines: tuple[BatchLine, ...], form: ListForm) -> Iterator[str]:
         yield f"合计中{len(reduced)}笔、{yuan(sum(reduced))}元为减免，不付现金。"
     for question, answer in readings(lines):
         yield f"口径：{question}——{answer}。"
+    decided: dict[str, list[str]] = {}
+    for number, line in enumerate(lines, 1):
+        if document := rests_on(line):
+            decided.setdefault(document, []).append(str(number))
+    for document, numbers in decided.items():
+        yield f"第{'、'.join(numbers)}号经研究决定，依据：{document}。"
     flags = {flag for line in lines for flag in line.flags} - set(_NOT_PUBLIC if form.public else ())
     yield from (note for flag, note in FLAG_NOTES.items() if flag in flags)
 

@@ -79,4 +79,11 @@ def _group(group: Group, fields: list[Field]) -> Rows:
 
 
 def _row(entry: Entry, fields: list[Field]) -> tuple[Value, ...]:
-    return tuple(None if field == "granted" else getattr(entry, field) for field in fields)
+    return tuple(_value(entry, field) for field in fields)
+
+
+def _value(entry: Entry, field: Field) -> Value:
+    if field == "remark":  # each word on a line of its own: the column is narrow
+        words = tuple(entry.remark.split("、"))
+        return words if len(words) > 1 else entry.remark
+    return None if field == "granted" else getattr(entry, field)

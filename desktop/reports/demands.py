@@ -24,7 +24,7 @@ def letters(batch: Batch, demands: Sequence[DemandLetter], terms: NoticeTerms, s
             paragraphs=tuple(_paragraphs(demand, terms)),
             annex="",
             office=bureau_of(batch),
-            dated=day(terms.dated or demand.on),
+            dated=day(demand.on),
         )
         yield Letter(text, foot(f"{NAME}{demand.number:03}", batch, stamp), clean(demand.payee))
 

@@ -62,15 +62,20 @@ def _chains(boxes: Iterable[AnyBox]) -> Iterator[list[AnyBox]]:
 
 
 def _parts(chain: Sequence[AnyBox], page: float) -> Iterator[list[AnyBox]]:
-    """Yield the chain whole, or what is left of it between soft places, or the longest parts that fit a page."""
+    """Yield the chain whole, or parted where it is soft, so that its end takes along what a page bears; or cut."""
     if _height(chain) <= page:
         yield list(chain)
         return
+    places = [end for end, box in enumerate(chain[:-1], 1) if box.soft]
+    end = next((end for end in places if _height(chain[end:]) <= page), 0)
+    if end:
+        yield from _parts(chain[:end], page)
+        yield list(chain[end:])
+        return
     start = 0
-    for end, box in enumerate(chain, 1):
-        if box.soft or end == len(chain):
-            yield from _cut(chain[start:end], page)
-            start = end
+    for stop in (*places, len(chain)):
+        yield from _cut(chain[start:stop], page)
+        start = stop
 
 
 def _cut(chain: Sequence[AnyBox], page: float) -> Iterator[list[AnyBox]]:

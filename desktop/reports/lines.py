@@ -98,12 +98,13 @@ def _fill(pieces: Sequence[Extent], sums: Sequence[float], width: float) -> list
 
 
 def _rebalance(lines: list[Extent], pieces: Sequence[Extent], sums: Sequence[float], width: float) -> list[Extent]:
-    """Move pieces down so that the last line has more than two characters."""
+    """Move pieces down so that the last line has more than two characters, or half of the last two lines."""
     start, end = lines[-1]
     if len(lines) == 1 or end - start >= _SHORTEST_LAST_LINE:
         return lines
+    least = min(_SHORTEST_LAST_LINE, (end - lines[-2][0]) // 2)
     for first, _ in reversed(pieces):
-        long_enough = end - first >= _SHORTEST_LAST_LINE
+        long_enough = end - first >= least
         if first < start and long_enough and lines[-2][0] < first and sums[end] - sums[first] <= width:
             return [*lines[:-2], (lines[-2][0], first), (first, end)]
     return lines

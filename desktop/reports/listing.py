@@ -16,7 +16,8 @@ from policies.money import Fen, yuan
 Look = Literal["number", "text", "centre", "code", "money", "count", "rate"]
 """Running number; text at the left or centred; codes; 分; whole figures; per cent to one decimal."""
 Value = str | int | Decimal | None | tuple[str, ...]
-"""What stands in a cell. ``None``: unknown, or left for writing; several texts stand below each other."""
+"""What stands in a cell. ``None``: unknown, or left for writing; a text among figures: it does not apply, sums go on
+without it; several texts stand below each other."""
 SUMMED: frozenset[Look] = frozenset({"money", "count"})
 FIGURES: frozenset[Look] = frozenset({"money", "count", "rate"})
 SIGNERS = ("制表人", "复核人", "股室负责人", "分管领导", "主要负责人")
@@ -118,21 +119,22 @@ class Listing:
         """The groups of all sections."""
         return tuple(group for section in self.sections for group in section.groups)
 
-    def sums(self, groups: Iterable[Group]) -> tuple[int | None, ...]:
+    def sums(self, groups: Iterable[Group]) -> tuple[int | Decimal | None, ...]:
         """Return the sum of each column; ``None`` where it has none, or where a figure of it is not known."""
         rows = [row for group in groups for row in group.rows]
         return tuple(_sum(column, [row[n] for row in rows]) for n, column in enumerate(self.columns))
 
     def total_of(self, column: int) -> Fen:
         """Return the total of one column."""
-        return self.sums(self.groups)[column] or 0
+        return int(self.sums(self.groups)[column] or 0)
 
 
-def _sum(column: ListColumn, values: list[Value]) -> int | None:
+def _sum(column: ListColumn, values: list[Value]) -> int | Decimal | None:
     if column.look not in SUMMED or (column.by_hand and not values):
         return None
-    figures = [value for value in values if isinstance(value, int)]
-    return sum(figures) if len(figures) == len(values) else None
+    figures = [value for value in values if isinstance(value, int | Decimal)]
+    applying = [value for value in values if not isinstance(value, str)]
+    return sum(figures) if len(figures) == len(applying) and (figures or not values) else None
 
 
 def shown(value: Value, look: Look) -> str:
@@ -143,18 +145,23 @@ def shown(value: Value, look: Look) -> str:
         return "\n".join(value)
     if look == "money" and isinstance(value, int):
         return yuan(value)
-    if look == "count":
+    if look == "count" and not isinstance(value, str):
         return f"{value:,}".replace("-", "−")
-    if look == "rate":
+    if look == "rate" and not isinstance(value, str):
         return f"{value:.1f}".replace("-", "−")
     return str(value)
 
 
-def longest_figure(listing: Listing, place: int, total: int | None) -> str:
+def longest_figure(listing: Listing, place: int, total: int | Decimal | None) -> str:
     """Return the longest figure of a column as it is printed: a sum is bold, and as a rule the longest."""
-    figures = [row[place] for group in listing.groups for row in group.rows]
-    longest = max((abs(value) for value in (total, *figures) if isinstance(value, int)), default=0)
-    return shown(longest, listing.columns[place].look)
+    figures = (row[place] for group in listing.groups for row in group.rows)
+    known = [value for value in (total, *figures) if isinstance(value, int | Decimal)]
+    look = listing.columns[place].look
+    return max((shown(_size(value), look) for value in known), key=len, default="")
+
+
+def _size(figure: int | Decimal) -> int | Decimal:
+    return abs(figure)
 
 
 def given_way(listing: Listing, widths: list[float], needed: Callable[[int], float]) -> list[float]:

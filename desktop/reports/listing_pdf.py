@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
@@ -147,7 +148,10 @@ class _Form:
         for place, cells in enumerate(group.rows):
             final = place == count - 1 and not group.label
             keep = kept(place, count) and not (final and ends and not self._listing.signers)
-            yield from self._table.rows(self._cells(cells), Row(keep=keep, resumed=again, last=final and ends))
+            parts = last and bool(group.label) and place == count - 2  # else the total might stand without a row
+            yield from self._table.rows(
+                self._cells(cells), Row(keep=keep, soft=parts, resumed=again, last=final and ends)
+            )
         if group.label:
             sums = self._listing.sums([group])
             yield from self._sum(group.label, sums, Row(keep=last, soft=last, resumed=again, last=ends))
@@ -167,7 +171,9 @@ class _Form:
     def _wide(self, spans: Sequence[Span], align: Align, like: Row) -> Iterator[Row]:
         return self._table.rows([Words(tuple(spans), align, len(self._listing.columns))], like)
 
-    def _sum(self, label: str, sums: Sequence[int | None], like: Row, style: Style = _FIGURE) -> Iterator[Row]:
+    def _sum(
+        self, label: str, sums: Sequence[int | Decimal | None], like: Row, style: Style = _FIGURE
+    ) -> Iterator[Row]:
         columns = self._listing.columns
         texts = (
             "" if total is None else shown(total, column.look)
@@ -259,7 +265,7 @@ def _stacked(texts: Sequence[str], align: Align) -> Iterator[Span]:
         yield Span(text, _CODE if align == "left" else _RULE)
 
 
-def _columns(listing: Listing, sums: Sequence[int | None]) -> list[Column]:
+def _columns(listing: Listing, sums: Sequence[int | Decimal | None]) -> list[Column]:
     """Return the columns: those of amounts as wide as their widest figure; those that give way bear it."""
 
     def needed(place: int) -> float:

@@ -223,7 +223,7 @@ class _Form:
         self._next(max(height, lines * LINE + LEADING), keep=keep)
 
     def _sum_rows(
-        self, label: str, rows: Sequence[int], sums: Sequence[int | None], *, keep: bool, looks: Looks = PLAIN
+        self, label: str, rows: Sequence[int], sums: Sequence[int | Decimal | None], *, keep: bool, looks: Looks = PLAIN
     ) -> None:
         """Write a row of sums over other sums."""
         self._sum(label, [f"{{column}}{row}" for row in rows], sums, rows=len(rows), keep=keep, looks=looks)
@@ -232,7 +232,7 @@ class _Form:
         self,
         label: str,
         terms: Sequence[str],
-        sums: Sequence[int | None],
+        sums: Sequence[int | Decimal | None],
         *,
         rows: int,
         keep: bool,
@@ -270,10 +270,10 @@ def _summed(cells: Sequence[str]) -> str:
     return "+".join(cells) or "0"
 
 
-def _cached(column: ListColumn, total: int | None) -> str | float:
+def _cached(column: ListColumn, total: int | Decimal | None) -> str | float:
     if total is None:
         return ""
-    return exact(total) if column.look == "money" else total
+    return exact(int(total)) if column.look == "money" else float(total)
 
 
 def title(sheet: Sheet, text: str, last: int) -> None:

@@ -10,7 +10,7 @@ from desktop.reports.page import Pen, block_height
 from desktop.reports.type import MM, Line, Span, Style, one_line, typeset
 
 NOTE = Style("Serif", 9)
-_INDENT, _GAP = 10 * MM, 2 * MM
+_INDENT, _GAP = 11.5 * MM, 2 * MM
 
 
 @dataclass(frozen=True, slots=True)

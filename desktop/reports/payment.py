@@ -43,8 +43,6 @@ class Account(NamedTuple):
     code: str
     bank: str
     account: str
-    of: str
-    """Whose award it is, where that is another."""
     payee_id: int
 
 
@@ -53,14 +51,16 @@ class Owed:
     """What one account gets from a batch, in 分."""
 
     to: Account
+    of: tuple[str, ...]
+    """Whose awards they are, where that is another: stations, sessions, projects of the payee."""
     lines: tuple[BatchLine, ...]
     approved: Fen
     paid: Fen
 
     @property
-    def clauses(self) -> str:
+    def clauses(self) -> tuple[str, ...]:
         """The clauses that it is paid under."""
-        return "、".join(dict.fromkeys(clause(line).removeprefix("第").removesuffix("条") for line in self.lines))
+        return tuple(dict.fromkeys(clause(line).removeprefix("第").removesuffix("条") for line in self.lines))
 
 
 def payable(batch: Batch) -> tuple[BatchLine, ...]:
@@ -76,9 +76,19 @@ def owed(batch: Batch, papers: Papers) -> tuple[Owed, ...]:
         if now.amount:
             accounts.setdefault(_account(line, papers), []).append(now)
     return tuple(
-        Owed(to, tuple(lines), sum(line.amount for line in lines), sum(_paid(line, papers) for line in lines))
+        Owed(
+            to,
+            _others(to, lines),
+            tuple(lines),
+            sum(one.amount for one in lines),
+            sum(_paid(one, papers) for one in lines),
+        )
         for to, lines in accounts.items()
     )
+
+
+def _others(to: Account, lines: Sequence[BatchLine]) -> tuple[str, ...]:
+    return tuple(name for name in dict.fromkeys(clean(line.name) for line in lines) if name != to.name)
 
 
 def _paid(line: BatchLine, papers: Papers) -> Fen:
@@ -96,9 +106,8 @@ def _account(line: BatchLine, papers: Papers) -> Account:
         holder, bank, account = payee.account_holder, payee.bank, payee.account
     else:
         holder, bank, account = name, "", ""
-    of = "" if holder == line.name else line.name
     paid = payee.subject_id if payee else line.subject_id
-    return Account(clean(holder), clean(code), clean(bank), clean(account), clean(of), paid)
+    return Account(clean(holder), clean(code), clean(bank), clean(account), paid)
 
 
 def payment_list(batch: Batch, papers: Papers) -> Listing:
@@ -138,7 +147,7 @@ def _rows(rows: Sequence[Owed]) -> Iterator[tuple[Value, ...]]:
             number,
             (one.to.name, one.to.code or "—"),
             (one.to.bank or "（未登记）", one.to.account or "（未登记）"),
-            (one.clauses, f"（{len(one.lines)}笔）"),
+            (*one.clauses, f"（{len(one.lines)}笔）"),
             one.approved,
             one.paid,
             one.approved - one.paid,
@@ -157,7 +166,7 @@ def _notes(rows: Sequence[Owed], on_way: bool) -> Iterator[str]:
     if without:
         yield f"第{'、'.join(without)}行没有登记收款账号，拨付前应补登。"
     for number, one in enumerate(rows, 1):
-        if one.to.of:
-            yield f"第{number}行收款人与奖补对象（{one.to.of}）不同，拨付前应核对申报主体和账户户名。"
+        if one.of:
+            yield f"第{number}行收款人与奖补对象（{'、'.join(one.of)}）不同，拨付前应核对申报主体和账户户名。"
     if not on_way:
         yield "①为批次封存的金额，尚未经审定环节；②按未拨付计。"

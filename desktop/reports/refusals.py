@@ -27,8 +27,8 @@ _COLUMNS = (
     ListColumn(("单位（个人）名称", "统一社会信用代码（证件号码）"), 55, "text", gives_way=True, apart=(38, 38)),
     ListColumn(("所在乡镇", "（街道）"), 22, "centre"),
     ListColumn(("条款、事项",), 40, "text"),
-    ListColumn(("结果",), 18, "centre"),
-    ListColumn(("原因、所缺资料",), 89, "text", gives_way=True),
+    ListColumn(("结果",), 19, "centre"),
+    ListColumn(("原因、所缺资料",), 88, "text", gives_way=True),
     ListColumn(("告知日期", "签收"), 26, "centre", by_hand=True),
 )
 

@@ -29,6 +29,9 @@ FROZEN = 4
 """Column ①."""
 
 
+NOT_HERE = "—"
+
+
 def summary(batch: Batch, papers: Papers) -> Listing:
     """Return the summary; what nobody has approved yet, and what is not paid here, is left blank."""
     groups = tuple(_groups(batch, papers))
@@ -48,7 +51,9 @@ def summary(batch: Batch, papers: Papers) -> Listing:
         empty="本批次无应奖补项目",
         checked=f"①与批次封存合计{yuan(batch.total)}元核对一致",
         compared=FROZEN,
-        notes=("②、③取自登记簿的办理记录，尚未审定的留空；减免、上级和其他部门承担的不在本单位拨付，③留空。",),
+        notes=(
+            "②、③取自登记簿的办理记录，尚未审定的留空；减免、上级和其他部门承担的不在本单位拨付，③记“—”，不计入合计。",
+        ),
         stand_ins=stand_ins_of(sections),
         foot=foot(NAME, batch, papers.stamp),
         subject=f"批次{clean(batch.code)}",
@@ -72,7 +77,8 @@ def _row(number: int, lines: list[BatchLine], papers: Papers) -> tuple[Value, ..
     approved = _approved(lines, papers)
     here = all(line.cash and line.payer in ("own", "local") for line in lines)
     awards = [award for line in lines if (award := papers.awards.get(line.number))]
-    paid = sum(award.paid or 0 for award in awards) if here and len(awards) == len(lines) else None
+    paid = sum(award.paid or 0 for award in awards) if len(awards) == len(lines) else None
+    pending = None if approved is None or paid is None else approved - paid
     return (
         number,
         f"{clause(lines[0])}　{clean(lines[0].measure_title)}",
@@ -80,8 +86,8 @@ def _row(number: int, lines: list[BatchLine], papers: Papers) -> tuple[Value, ..
         len(lines),
         sum(line.amount for line in lines),
         approved,
-        paid,
-        None if approved is None or paid is None else approved - paid,
+        paid if here else NOT_HERE,
+        pending if here else NOT_HERE,
     )
 
 

@@ -101,7 +101,7 @@ def test_one_account_has_one_row_with_all_its_clauses() -> None:
     batch = batch_of(*lines)
     same = Payee(1, "甲公司", "91350100M000100Y43", "徽商银行", "123456789012", "甲公司")
     (one,) = owed(batch, Papers(payees=dict.fromkeys((1, 2, 3), same)))
-    assert (one.clauses, len(one.lines), one.approved) == ("9、11", 3, batch.total)
+    assert (one.clauses, len(one.lines), one.approved) == (("9", "11"), 3, batch.total)
     listing = payment_list(batch, Papers(payees=dict.fromkeys((1, 2, 3), same)))
     assert sum("收款人与奖补对象" in note for note in listing.notes) == 1
 

@@ -92,18 +92,20 @@ def test_the_ledger_tells_who_is_reached_how_and_got_what(register: Register) ->
 def test_sessions_of_the_year_are_listed_and_a_blank_is_no_zero(register: Register) -> None:
     listing = sessions(asked(register))
     assert [row[1] for row in listing.groups[0].rows] == [("第二期", "第二期"), ("第一期", "第一期")]
-    assert [row[6] for row in listing.groups[0].rows] == [None, 40]
-    assert listing.sums(listing.groups)[6] is None
-    assert listing.notes[0].startswith("人天合计80，另有1期没有登记人天。")
+    assert [row[6] for row in listing.groups[0].rows] == ["—", 40]
+    assert listing.sums(listing.groups)[6:8] == (40, 80)
+    assert listing.notes[0].endswith("合计为已登记的数，另有1期没有登记实到人数、1期没有登记人天。")
 
 
 def test_person_days_that_nobody_knows_have_no_total(tmp_path: Path) -> None:
     with create_register(tmp_path / "县.subsidy", author="甲") as register:
-        assert sessions(asked(register)).notes[0].startswith("没有登记的数据")
+        assert sessions(asked(register)).notes[0].endswith("合计为已登记的数。")
         register.apply([session("第一期", date(2020, 5, 1), 40, None)], author="甲", source="测试")
-        assert sessions(asked(register)).notes[0].startswith("有1期没有登记人天。")
+        assert sessions(asked(register)).notes[0].endswith("合计为已登记的数，另有1期没有登记人天。")
         register.apply([session("第二期", date(2020, 6, 1), 40, Decimal(0))], author="甲", source="测试")
-        assert sessions(asked(register)).notes[0].startswith("人天合计0，另有1期没有登记人天。")
+        listing = sessions(asked(register))
+        assert listing.notes[0].endswith("另有1期没有登记人天。")
+        assert listing.sums(listing.groups)[6:8] == (80, 0)
 
 
 def test_a_sign_in_sheet_has_the_enrolled_with_masked_numbers(register: Register) -> None:

@@ -16,6 +16,7 @@ from policies.facts import CATALOGUE, show_value
 from policies.findings.subject import Subject
 
 NAME, SHEET_NAME = "培训班次表", "培训签到表"
+_UNKNOWN = "—"
 _LEAST_LINES = 25
 """A sign-in sheet has at least so many lines: for those who are not enrolled yet."""
 _COLUMNS = (
@@ -26,7 +27,7 @@ _COLUMNS = (
     ListColumn(("培训类别",), 40, "centre"),
     ListColumn(("天数",), 16, "centre"),
     ListColumn(("实到人数",), 22, "count"),
-    ListColumn(("人天",), 22, "centre"),
+    ListColumn(("人天",), 22, "count"),
     ListColumn(("备注",), 18, "centre", by_hand=True),
 )
 _SHEET_COLUMNS = (
@@ -53,19 +54,16 @@ def sessions(question: Question) -> Listing:
         unit="单位：人、人天",
         empty=f"登记簿中没有{question.year}年的培训班次",
         total=f"合计（{len(rows)}期）",
-        notes=(f"{_person_days([facts for _, facts in held])}没有登记的数据以“—”表示，不计为0。",),
+        notes=(f"没有登记的数据以“—”表示，不计为0；合计为已登记的数{_lacking([facts for _, facts in held])}。",),
     )
 
 
-def _person_days(held: Sequence[Subject]) -> str:
-    """Return the total of what is known, and of how many sessions it is not."""
-    told = (facts.standing.get("person_days") for facts in held)
-    known = [Decimal(number) for number in told if isinstance(number, Decimal | int)]
-    unknown = len(held) - len(known)
-    total = f"人天合计{_plain(sum(known, Decimal(0)))}" if known else ""
-    lacking = f"有{unknown}期没有登记人天" if unknown else ""
-    words = "，另".join(filter(None, (total, lacking)))
-    return f"{words}。" if words else ""
+def _lacking(held: Sequence[Subject]) -> str:
+    """Tell of how many sessions a figure is not known."""
+    labels = {"attendees": "实到人数", "person_days": "人天"}
+    gaps = {label: sum(facts.standing.get(fact) is None for facts in held) for fact, label in labels.items()}
+    told = "、".join(f"{count}期没有登记{label}" for label, count in gaps.items() if count)
+    return f"，另有{told}" if told else ""
 
 
 def sign_in_sheets(question: Question) -> tuple[Listing, ...]:
@@ -89,7 +87,7 @@ def _day(facts: Subject) -> date | None:
 
 
 def _row(number: int, row: SubjectRow, facts: Subject) -> tuple[Value, ...]:
-    attended = facts.standing.get("attendees")
+    attended, days = facts.standing.get("attendees"), facts.standing.get("person_days")
     return (
         number,
         (clean(row.name), clean(row.identity_code) or "—"),
@@ -97,8 +95,8 @@ def _row(number: int, row: SubjectRow, facts: Subject) -> tuple[Value, ...]:
         _shown(facts, "held_on", iso=True),
         _shown(facts, "trainee_target"),
         _shown(facts, "duration_days"),
-        attended if isinstance(attended, int) else None,
-        _shown(facts, "person_days"),
+        attended if isinstance(attended, int) else _UNKNOWN,
+        days if isinstance(days, Decimal | int) else _UNKNOWN,
         None,
     )
 
