@@ -143,7 +143,8 @@ class Navigation(QFrame):
         names.setSpacing(0)
         bureau = Elided("head")
         bureau.setText(self._desk.bureau or "单位名称未填")
-        names.addWidget(label("奖补台", "panelTitle"))
+        program = label("奖补台", "panelTitle")
+        names.addWidget(program)
         names.addWidget(bureau)
         self._menu = button("", "bare", name="登记簿菜单")
         self._menu.with_icon(self._desk.theme, "down")
@@ -155,7 +156,7 @@ class Navigation(QFrame):
         head.addWidget(logo)
         head.addLayout(names, 1)
         head.addWidget(self._menu)
-        self._wide_only += [names.itemAt(0).widget(), bureau, self._menu]
+        self._wide_only += [program, bureau, self._menu]
         self._layout.addLayout(head)
 
     def _add_seek(self) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLayout, QWidgetItem
 from pytestqt.qtbot import QtBot
+from shiboken6 import getAllValidWrappers, getCppPointer
 
 from desktop.register import SubjectChange, open_register
 from desktop.window.desk import KEYED
@@ -80,3 +81,22 @@ def test_f6_walks_from_pane_to_pane(qtbot: QtBot, shell: Shell) -> None:
 def test_ctrl_s_answers_that_all_is_saved(shell: Shell) -> None:
     press(shell, Qt.Key.Key_S, ctrl=True)
     assert "已保存" in words(shell.status)
+
+
+def stale() -> set[int]:
+    """Return the addresses that Python takes for items of layouts, and that Qt has given to something else since."""
+    known = {
+        address for each in getAllValidWrappers() if isinstance(each, QWidgetItem) for address in getCppPointer(each)
+    }
+    layouts = [each for each in getAllValidWrappers() if isinstance(each, QLayout)]
+    items = (layout.itemAt(at) for layout in layouts for at in range(layout.count()))
+    return known - {address for item in items for address in getCppPointer(item)}
+
+
+def test_no_item_of_a_layout_is_left_to_stand_in_for_an_event(window: MainWindow, shell: Shell) -> None:
+    for room in PAGES:
+        shell.go(room)
+        for size in ((1366, 688), (683, 304), (911, 432), (683, 304), (1366, 688)):
+            window.resize(*size)
+            QApplication.processEvents()
+    assert not stale()
