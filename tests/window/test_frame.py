@@ -90,7 +90,7 @@ def stale() -> set[int]:
     }
     layouts = [each for each in getAllValidWrappers() if isinstance(each, QLayout)]
     items = (layout.itemAt(at) for layout in layouts for at in range(layout.count()))
-    return known - {address for item in items for address in getCppPointer(item)}
+    return known - {address for item in items if item is not None for address in getCppPointer(item)}
 
 
 def test_no_item_of_a_layout_is_left_to_stand_in_for_an_event(window: MainWindow, shell: Shell) -> None:
