@@ -183,7 +183,7 @@ def _over_lifetime_cap(view: _View) -> Iterator[Finding]:
         cap = measure.cap
         if cap is None or cap.by is not None:
             continue
-        if measure.yearly_base and cap.period.of(readings.__getitem__) != LIFETIME:
+        if not measure.base_to_date and cap.period.of(readings.__getitem__) != LIFETIME:
             continue
         paid = sum(one.amount for one in view.subjects[award.subject_id].paid if one.measure == award.measure)
         pending = 0 if award.approved else award.due

@@ -109,5 +109,5 @@ def _cap_left(register: Register, policy: Policy | None, measure: Measure | None
     def option(reading: str) -> str:
         return register.setting(f"reading.{policy.id}.{reading}") or policy.defaults[reading]
 
-    period = measure.cap.period.of(option) if measure.yearly_base else LIFETIME
+    period = LIFETIME if measure.base_to_date else measure.cap.period.of(option)
     return max(0, measure.cap.amount - total) if period == LIFETIME else None

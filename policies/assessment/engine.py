@@ -133,6 +133,7 @@ def _assess_measure(
 
 def _case(terms: _Terms, measure: Measure, subject: Subject) -> Case:
     case = Case(subject, measure.id, terms.year, terms.as_of, terms.policy.in_force_from, terms.readings)
+    case.per_tier = measure.once.kind == PER_TIER
     if case.paid:
         case.paid = tuple(_with_tier(measure, award) for award in case.paid)
     return case
@@ -163,6 +164,7 @@ def _find(terms: _Terms, measure: Measure, case: Case) -> Finding:
         *_window_checks(terms, measure),
         *kind,
         *(condition.check(case) for condition in measure.conditions),
+        *(measure.quota.check(case) if measure.quota else ()),
         *(measure.one_per.check(case) if measure.one_per else ()),
         *measure.once.checks(case, yearly_base=measure.yearly_base),
         *worked.checks,
@@ -230,13 +232,13 @@ def _limit(
     cap, checks = measure.cap.look(case) if measure.cap else (None, ())
     if worked.amount is None:
         used_up = (
-            cap is not None and measure.cap is not None and measure.cap.used_up(case, cap, yearly=measure.yearly_base)
+            cap is not None and measure.cap is not None and measure.cap.used_up(case, cap, to_date=measure.base_to_date)
         )
         return (*checks, *(_something(0) if used_up else ())), worked.steps, None, None
     amount, steps = _rounded(measure, worked)
     if measure.cap is None or cap is None:
         return (*checks, *_something(amount)), steps, None, amount
-    capped, use = measure.cap.apply(case, cap, amount, yearly=measure.yearly_base)
+    capped, use = measure.cap.apply(case, cap, amount, to_date=measure.base_to_date)
     return (*checks, *_something(capped)), steps, use, capped
 
 
@@ -244,10 +246,10 @@ def _rounded(measure: Measure, worked: Worked) -> tuple[Fen, tuple[Step, ...]]:
     exact = worked.amount
     if exact is None or isinstance(exact, int):
         return exact or 0, worked.steps
-    amount = round_down(exact) if measure.ceiling else round_half_up(exact)
+    amount = round_down(exact) if measure.may_be_lowered else round_half_up(exact)
     if exact.denominator == 1:
         return amount, worked.steps
-    says = "不超过比例，舍去不足一分的部分" if measure.ceiling else "四舍五入到分"
+    says = "不超过比例，舍去不足一分的部分" if measure.may_be_lowered else "四舍五入到分"
     return amount, (*worked.steps, Step("round", says, (), amount))
 
 
@@ -260,7 +262,7 @@ def _something(amount: Fen) -> tuple[Check, ...]:
 def _conclude(
     terms: _Terms, measure: Measure, case: Case, amount: Fen | None, tier: str, explanation: Explanation
 ) -> Finding:
-    outcome = _outcome(measure, explanation.checks)
+    outcome = _outcome(explanation.checks, amount)
     counts = outcome in ("due", "for_decision")
     return Finding(
         case.subject.id,
@@ -282,7 +284,8 @@ def _at_stake(measure: Measure, outcome: Outcome, amount: Fen | None) -> Fen | N
     return measure.most if amount is None else amount
 
 
-def _outcome(measure: Measure, checks: tuple[Check, ...]) -> Outcome:
+def _outcome(checks: tuple[Check, ...], amount: Fen | None) -> Outcome:
+    """Conclude; where everything holds and no money comes of it, the subject is qualified for something."""
     failed = {check.otherwise for check in checks if check.holds is False}
     if "refused" in failed:
         return "refused"
@@ -290,7 +293,7 @@ def _outcome(measure: Measure, checks: tuple[Check, ...]) -> Outcome:
         return "undetermined"
     if "for_decision" in failed:
         return "for_decision"
-    return "qualified" if measure.eligibility_only else "due"
+    return "qualified" if amount is None else "due"
 
 
 def _flags(terms: _Terms, measure: Measure, outcome: Outcome, explanation: Explanation) -> tuple[str, ...]:
@@ -309,13 +312,14 @@ def _flags(terms: _Terms, measure: Measure, outcome: Outcome, explanation: Expla
 
 
 def _failing(check: Check) -> tuple[Check, ...]:
-    """Return the false leaves of a check that failed."""
-    return tuple(leaf for leaf in leaves(check) if leaf.holds is False) if check.holds is False else ()
+    """Return the false leaves for which a check failed; none where another branch, or their truth, was the reason."""
+    if check.holds is not False or check.otherwise == "next_branch" or check.kind == "none":
+        return ()
+    return tuple(leaf for part in check.parts for leaf in _failing(part)) if check.parts else (check,)
 
 
 def _amount_flags(measure: Measure, cap: CapUse | None) -> set[str]:
-    ceiling = measure.ceiling or (measure.cap is not None and measure.cap.stands_alone)
-    return ({"ceiling"} if ceiling else set()) | ({"capped"} if cap and cap.lowered else set())
+    return ({"ceiling"} if measure.may_be_lowered else set()) | ({"capped"} if cap and cap.lowered else set())
 
 
 def _missing(checks: tuple[Check, ...]) -> tuple[str, ...]:

@@ -64,25 +64,26 @@ def _ranked(finding: Finding, quota: Quota, scores: dict[str, Any], ranked: list
 
 def _settle_places(one_per: OnePer, cases: list[Case], findings: list[Finding]) -> list[Finding]:
     claims: dict[str, list[str]] = defaultdict(list)
-    paid: dict[str, str] = {}
+    paid: dict[str, list[str]] = defaultdict(list)
     for case, finding in zip(cases, findings, strict=True):
         place = one_per.place(case)
         if place is not None and finding.outcome in _STANDING:
             claims[place].append(finding.subject)
         if place is not None and case.paid:
-            paid[place] = finding.subject
+            paid[place].append(finding.subject)
     return [_settle_place(one_per, case, finding, claims, paid) for case, finding in zip(cases, findings, strict=True)]
 
 
 def _settle_place(
-    one_per: OnePer, case: Case, finding: Finding, claims: dict[str, list[str]], paid: dict[str, str]
+    one_per: OnePer, case: Case, finding: Finding, claims: dict[str, list[str]], paid: dict[str, list[str]]
 ) -> Finding:
     place = one_per.place(case)
     if place is None or finding.subject not in claims[place]:
         return finding
     rivals = [subject for subject in claims[place] if subject != finding.subject]
-    if place in paid:
-        rivals.append(paid[place])
+    before = [subject for subject in paid[place] if subject != finding.subject]
+    if before:
+        rivals.extend(subject for subject in before if subject not in rivals)
         note = f"“{place}”已有奖补，由人定"
     else:
         note = f"“{place}”有 {len(claims[place])} 个符合条件，只有一个名额，由人定"

@@ -14,7 +14,7 @@ from policies.money import Fen
 class Case:
     """A cheap view of a subject; it keeps which readings were asked for, so that they can be printed."""
 
-    __slots__ = ("_readings", "as_of", "asked", "first_day", "paid", "subject", "year")
+    __slots__ = ("_readings", "as_of", "asked", "first_day", "paid", "per_tier", "subject", "year")
 
     def __init__(
         self, subject: Subject, measure: str, year: int, as_of: date, first_day: date, readings: Mapping[str, str]
@@ -23,6 +23,8 @@ class Case:
         self.year = year
         self.as_of = as_of
         self.first_day = first_day
+        self.per_tier = False
+        """Whether each tier or level is awarded once."""
         self.asked: dict[str, str] = {}
         self.paid: tuple[PaidAward, ...] = (
             tuple(a for a in subject.paid if a.measure == measure) if subject.paid else ()

@@ -16,7 +16,7 @@ from policies.facts import SubjectKind
 from policies.findings.finding import Payer
 from policies.language.conditions import read_condition
 from policies.language.grants import read_grant
-from policies.language.grants.none import Decision, Eligibility
+from policies.language.grants.none import Decision
 from policies.language.limits import cap, once
 from policies.language.limits.selection import read_one_per, read_quota
 from policies.language.opening import read as read_opening
@@ -239,6 +239,7 @@ def _texts(entry: Entry, key: str) -> tuple[str, ...]:
 def _with_mechanisms(entry: Entry, measure: Measure) -> Measure:
     """Add what an assessed measure has and a manual one has not."""
     grant = read_grant(entry.table("grant"))
+    periods = {fact.period for fact in grant.bases()}
     legal = entry.whole("legal_review_from", at_least=1990, at_most=2200) if "legal_review_from" in entry else None
     return replace(
         measure,
@@ -246,7 +247,6 @@ def _with_mechanisms(entry: Entry, measure: Measure) -> Measure:
         opens_on=read_opening(entry.table("opens_on")),
         conditions=tuple(read_condition(one) for one in entry.tables("condition")),
         grant=grant,
-        eligibility_only=isinstance(grant, Eligibility),
         decided_by_person=entry.text("decided_by_person", ""),
         ceiling=entry.boolean("ceiling", default=False),
         window=_read_window(entry.table("window")) if "window" in entry else None,
@@ -255,7 +255,8 @@ def _with_mechanisms(entry: Entry, measure: Measure) -> Measure:
         one_per=read_one_per(entry.table("one_per")) if "one_per" in entry else None,
         group=entry.text("group", ""),
         legal_review_from=legal,
-        yearly_base=any(fact.period == "yearly" for fact in grant.bases()),
+        yearly_base="yearly" in periods,
+        base_to_date=any(fact.is_numeric for fact in grant.bases()) and "yearly" not in periods,
     )
 
 

@@ -72,6 +72,8 @@ def read(entry: Entry) -> Opening:
         dated == "in_any_year",
         entry.text("award_of", ""),
     )
+    if any(fact.type == "title" for fact in opening.figures):
+        entry.fault("facts", "bad_value", "以称号开启时请写 title")
     if dated == "in_any_year" and title is None:
         entry.fault("dated", "bad_value", "只有以称号开启时才写 dated")
     entry.close()

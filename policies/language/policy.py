@@ -111,7 +111,6 @@ class Measure:
     of_kind: OfKind | None = None
     opens_on: Opening = Opening()  # noqa: RUF009  # frozen
     conditions: tuple[Condition, ...] = ()
-    eligibility_only: bool = False
     decided_by_person: str = ""
     """Why the text leaves the amount to a person; empty where it does not."""
     ceiling: bool = False
@@ -125,6 +124,13 @@ class Measure:
     """From this policy year on every finding is flagged legal_review."""
     yearly_base: bool = False
     """Whether the amount grows from figures of the year: a second award for the year is then refused."""
+    base_to_date: bool = False
+    """Whether the amount grows from life-to-date figures alone: what was paid is then taken from it, too."""
+
+    @property
+    def may_be_lowered(self) -> bool:
+        """Whether an authorised person may go below: the rate is 不超过, or a cap stands alone without a rate."""
+        return self.ceiling or (self.cap is not None and self.cap.stands_alone)
 
     @property
     def most(self) -> Fen | None:

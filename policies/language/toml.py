@@ -187,13 +187,15 @@ class Entry:
         return self.fact(key, *types) or CATALOGUE["name"]
 
     def facts(self, key: str, *types: str, default: object = _MISSING) -> tuple[Fact, ...]:
-        """Read a list of fact ids, not empty and without repeats."""
+        """Read a list of fact ids, not empty and without repeats; of types, to be summed: of one type and currency."""
         return self._read(key, default, (), lambda raw: self._find_facts(raw, types))
 
     def _find_fact(self, raw: object, types: tuple[str, ...]) -> Fact:
         fact = CATALOGUE.get(raw) if isinstance(raw, str) else None
         if fact is None:
             raise ValueError(f"“{raw}”不是事实目录里的编号")
+        if fact.period == "quarterly":
+            raise ValueError(f"事实“{fact.id}”（{fact.label}）按季度填报，不能用于按年度测算的措施")
         if self.scope.subject and not fact.belongs_to(self.scope.subject):
             raise ValueError(f"事实“{fact.id}”（{fact.label}）不属于本措施的对象类别 {self.scope.subject}")
         if types and fact.type not in types:
@@ -204,6 +206,8 @@ class Entry:
         found = tuple(self._find_fact(one, types) for one in _list(raw))
         if not found or len({fact.id for fact in found}) != len(found):
             raise ValueError("应列出至少一个事实编号，且不得重复")
+        if types and len({(fact.type, fact.unit if fact.type == "money" else "") for fact in found}) > 1:
+            raise ValueError("要相加的事实应为同一类型，金额还应为同一币种和单位")
         return found
 
     def figure(self, key: str, fact: Fact) -> Any:

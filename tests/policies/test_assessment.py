@@ -64,7 +64,7 @@ def _keeps_to_the_cap(finding: Finding, measure: Measure) -> None:
     if finding.amount is None or cap is None:
         return
     assert finding.amount <= cap.cap
-    if cap.period == "lifetime" or measure.yearly_base:
+    if cap.period == "lifetime" or not measure.base_to_date:
         assert finding.amount + cap.paid_before <= max(cap.cap, cap.paid_before)
 
 

@@ -19,7 +19,7 @@ from policies.language import load_policy_text
 from policies.language.policy import Policy
 from policies.library import built_in, scenario_files
 from policies.problems import InputError
-from tests.policies import test_mechanisms
+from tests.policies import test_mechanisms, test_rare_rules
 
 TURNED = {"at_least": "above", "above": "at_least", "below": "at_most", "at_most": "below", "equals": "above"}
 _OPERATOR = re.compile(r'operator = "(\w+)"')
@@ -185,7 +185,8 @@ def _any_failure() -> bool:
 
 _OWN_TESTS = [
     test
-    for name, test in vars(test_mechanisms).items()
+    for module in (test_mechanisms, test_rare_rules)
+    for name, test in vars(module).items()
     if name.startswith("test_") and not inspect.signature(test).parameters
 ]
 

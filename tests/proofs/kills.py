@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 from openpyxl import Workbook
-from sqlcipher3 import dbapi2
 
 from desktop.register import create_register, open_register, restore_backup
-from desktop.register.files import SCHEMA, migrate
-from desktop.register.sqlite.database import make_engine, transaction
 from desktop.rosters import import_rosters
-from policies.facts import CATALOGUE, SUBJECT_KINDS
-from tests.proofs.proof import ROOT, NotHere, Proof, Size, chance, killed
+from policies.facts import CATALOGUE
+from tests.proofs.proof import NotHere, Proof, Size, chance, killed
+from tests.proofs.upgrades import schema_and_count, starts, whole_or_not_begun
 
 _HEAD = """
 import sys
@@ -56,7 +53,6 @@ print("start", flush=True)
 open_register(path).close()
 print("done", flush=True)
 """
-RELEASED = sorted((ROOT / "tests" / "register" / "released").glob("*.subsidy"))
 _WRITERS = {"entry": "录入", "import": "导入", "batch": "测算和生成批次", "backup": "备份", "migration": "升级"}
 
 
@@ -83,6 +79,7 @@ class _Bench:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.older = starts(folder)
         self.roster = roster(folder / "名册.xlsx", 200)
         self.empty, self.filled = folder / "空.subsidy", folder / "满.subsidy"
         with create_register(self.empty, author="张三"):
@@ -154,37 +151,13 @@ def _backup(bench: _Bench, after: float, _: int) -> bool:
     return False
 
 
-def older(path: Path, schema: int) -> Path:
-    """Make a register of an earlier schema with a few rows, as that schema had them."""
-    engine = make_engine(path, busy_seconds=0)
-    with transaction(engine, path) as connection:
-        migrate(connection, schema)
-        columns = "id, kind, name, identity_code, division, division_name"
-        rows = [(number, "enterprise", f"{number}号公司", "", "433101", "") for number in range(1, 201)]
-        connection.exec_driver_sql(f"INSERT INTO subject ({columns}) VALUES (?, ?, ?, ?, ?, ?)", rows)  # noqa: S608
-    engine.dispose()
-    return path
-
-
 def _migration(bench: _Bench, after: float, number: int) -> bool:
-    starts = [*RELEASED, *(bench.folder / f"{schema}.subsidy" for schema in range(1, SCHEMA))]
-    start = starts[number % len(starts)]
-    path = bench.fresh(start if start.exists() else older(start, int(start.stem)))
-    schema, count = _schema_and_count(path)
+    start = bench.older[number % len(bench.older)]
+    path = bench.fresh(start)
+    before = schema_and_count(path)
     told = killed(_HEAD + _MIGRATION, path, after=after)
-    found = _schema_and_count(path)
-    assert found in {(schema, count), (SCHEMA, count)}
-    with open_register(path) as register:
-        assert register.verify().problems == ()
-        assert sum(register.count(kind) for kind in SUBJECT_KINDS) == count
+    whole_or_not_begun(path, *before)
     return "done" in told
-
-
-def _schema_and_count(path: Path) -> tuple[int, int]:
-    with closing(dbapi2.connect(str(path))) as raw:
-        (schema,) = raw.execute("PRAGMA user_version").fetchone()
-        (count,) = raw.execute("SELECT count(*) FROM subject").fetchone()
-    return schema, count
 
 
 _ROUNDS: dict[str, Round] = {
@@ -213,4 +186,4 @@ def prove(size: Size, folder: Path) -> str:
     return f"随机时刻强行结束：{said}（{done} 次已先做完）；登记簿全部完好，没有一次保存丢失或只写了一半"
 
 
-PROOF = Proof("kills", "程序被强行结束，已保存的不丢，也不会只保存一半；升级要么完成，要么没有开始", prove)
+PROOF = Proof("kills", "程序被强行结束，已保存的不丢，也不会只保存一半", prove)

@@ -58,6 +58,10 @@ def chance(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311  # no secret
 
 
+_KILLED = -9
+"""The exit code of a program that was killed, by itself too."""
+
+
 def killed(program: str, *arguments: str | Path, after: float) -> list[str]:
     """Run a program, kill it so many seconds after its first line, and return the lines that it had said.
 
@@ -70,7 +74,7 @@ def killed(program: str, *arguments: str | Path, after: float) -> list[str]:
             raise RuntimeError("no pipe")
         first = work.stdout.readline()
         with suppress(subprocess.TimeoutExpired):
-            if work.wait(after):
+            if work.wait(after) not in {0, _KILLED}:
                 raise RuntimeError("the program failed by itself")
         work.kill()
         rest = work.stdout.read().splitlines(keepends=True)

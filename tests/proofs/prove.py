@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.proofs import (  # noqa: E402
+    amounts,
     backing_up,
     clerks,
     damage,
@@ -29,6 +30,7 @@ from tests.proofs import (  # noqa: E402
     roster_files,
     secrecy,
     tampering,
+    upgrades,
     years,
 )
 from tests.proofs.proof import NotHere, Proof, Size  # noqa: E402
@@ -36,7 +38,8 @@ from tests.proofs.proof import NotHere, Proof, Size  # noqa: E402
 PROOFS = {
     module.PROOF: f"{module.__name__.rpartition('.')[2]}.py"
     for module in (
-        power, kills, disk, damage, clerks, backing_up, roster_files, policy_files, secrecy, tampering, years,
+        power, kills, upgrades, disk, damage, clerks, backing_up, roster_files, policy_files, amounts, secrecy,
+        tampering, years,
     )
 }  # fmt: skip
 PAGE = ROOT / "docs" / "promises.md"
@@ -50,12 +53,11 @@ _HEAD = """# 我们承诺的，和证明它的测试
 |---|---|---|---|
 """
 _ELSEWHERE = """
-另有随平时测试一起跑的证明：金额与条文一致、说明能重新算出金额、额度不超（`tests/policies/test_assessment.py`、
-`tests/policies/test_explanation_reading.py`、`tests/awards/`）；改动记录能重放出同样的数据
+另有随平时测试一起跑的证明：五份政策的每个数字、每个比较都有算例守着，改动一处就有算例不通过
+（`tests/policies/test_mutations.py`）；额度不超（`tests/policies/test_assessment.py`、`tests/awards/`）；改动记录能重放出同样的数据
 （`tests/register/safety/test_undo.py`）；每个保存过的旧版登记簿都能打开（`tests/register/test_released.py`）；
 程序不联网（`tests/test_offline.py`）。
 
-还没有证明的：由另一人独立写成的慢算法逐笔对账。
 一百万人的登记簿有多快，见 [benchmarks.md](benchmarks.md)。
 
 ## 做不到的，也写在这里

@@ -215,7 +215,7 @@ def capped(award: Award, measure: Measure, explanation: Explanation, marks: Mark
     if cap.paid_before:
         rows.append(GridRow(("", "上限内以前已奖补", "", yuan(cap.paid_before))))
     rest = max(0, cap.cap - cap.paid_before - award.amount)
-    over = computed - award.amount if measure.yearly_base else max(0, computed - cap.cap)
+    over = max(0, computed - cap.cap) if measure.base_to_date else computed - award.amount
     band = Band(award.label, _how(measure, cap), award.amount)
     return Grid(_STEPS, tuple(rows)), band, Bar(cap.cap, cap.paid_before, award.amount, over, rest)
 
@@ -224,6 +224,6 @@ def _how(measure: Measure, cap: CapUse) -> str:
     """Say how cap and earlier payments made the amount, by the rule that the base of the measure brings with it."""
     if not cap.paid_before:
         return "＝上限（计算数超过上限）" if cap.lowered else "＝计算数（未超过上限）"
-    if measure.yearly_base:
+    if not measure.base_to_date:
         return "＝上限－已奖补（计算数超过余额）" if cap.lowered else "＝计算数（未超过上限余额）"
     return "＝上限－已奖补（计算数超过上限）" if cap.lowered else "＝计算数－已奖补（未超过上限）"

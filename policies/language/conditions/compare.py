@@ -34,13 +34,13 @@ class Compare:
     def check(self, case: Case) -> Check:
         """Compare; an unknown figure is unknown, or passes where the policy says so."""
         used = gather(case, self.of, self.years_back)
-        figure = add_up(used)
-        if figure is None:
-            return self._blank(used)
         since = None if self.counts_since is None else case.used(self.counts_since)
         first: Any = date(case.year - self.years_back, 1, 1)
         if since is not None and since.value is not None and since.value >= first:
             return Check("compare", True, self.says, (*used, since), note="上年不是完整年度，不计")
+        figure = add_up(used)
+        if figure is None:
+            return self._blank(used if since is None or self.blank_passes else (*used, since))
         holds: bool | None = OPERATORS[self.operator](figure, self.figure)
         if not holds and since is not None and since.value is None:
             return self._result(None, (*used, since), figure)

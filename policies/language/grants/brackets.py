@@ -48,8 +48,11 @@ class Brackets(Plain):
             return Worked(None, checks=(unknown((used,), self.says),))
         count: int | Decimal = used.value  # type: ignore[assignment]  # an integer fact
         reached = OPERATORS[self.operator](count, self.reach)
-        at_edge = count in (self.reach, *(bracket.above for bracket in self.brackets[1:]))
-        check = Check("compare", reached, self.says, (used,), self.operator, self.reach, count, self.of.type, at_edge)
+        on_bound = count in [bracket.above for bracket in self.brackets[1:]]
+        check = Check(
+            "compare", reached, self.says, (used,), self.operator, self.reach, count, self.of.type,
+            on_bound or count == self.reach, note="恰在分段的界限上" if on_bound else "",
+        )  # fmt: skip
         start = self.reach if self.counted.of(case.reading) == ABOVE else 0
         steps = tuple(self._lines(int(count), start)) if reached else ()
         total = sum(step.result for step in steps)

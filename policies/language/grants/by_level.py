@@ -33,7 +33,10 @@ class ByLevel(Plain):
         used = case.used(self.of)
         if used.value is None:
             return Worked(None, checks=(unknown((used,), self.says),))
-        return self._pay(case, str(used.value), (self._level_check(str(used.value), used),))
+        level = str(used.value)
+        again = case.per_tier and any(award.tier == level for award in case.paid)
+        before = (Check("level_paid", False, "", (used,), code="awarded_before", note="该级别已经奖励过"),)
+        return self._pay(case, level, (self._level_check(level, used), *(before if again else ())))
 
     def _by_title(self, case: Case) -> Worked:
         held = case.titles(self.of)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from policies.facts import Fact
 from policies.findings.explanation import Check, Operand, Step, Used
@@ -39,31 +40,31 @@ class Rent(Plain):
         inside = months_inside(case.year, since.value, self.for_months)  # type: ignore[arg-type]  # a date fact
         note = f"{case.year} 年内有 {inside} 个月在补助期内"
         window = Check("months", inside > 0, self.says, (since,), code="years_used_up", note=note)
+        checks = (window, *self._compare(rent))
         blank = tuple(one for one in (area, months, rent) if one.value is None)
         if blank:
-            nothing = 0 in (area.value, months.value)  # what is still unknown can raise nothing
-            return Worked(0 if nothing else None, checks=(window, *(() if nothing else (unknown(blank, self.says),))))
-        return self._show(window, inside, area, months, rent)
+            nothing = 0 in (area.value, months.value, rent.value)  # what is still unknown can raise nothing
+            return Worked(0, checks=checks) if nothing else Worked(None, checks=(*checks, unknown(blank, self.says)))
+        return Worked(*self._show(inside, area, months, rent), checks)
 
-    def _show(self, window: Check, inside: int, area: Used, months: Used, rent: Used) -> Worked:
+    def _compare(self, rent: Used) -> tuple[Check, ...]:
+        """Compare the rent with the standard, where it is known."""
+        contract: Any = rent.value
+        if contract is None:
+            return ()
+        enough, at_edge = contract >= self.pays, contract == self.pays
+        note = "" if enough else "合同租金低于标准，按合同租金提出建议"
+        return (
+            Check(
+                "compare", enough, self.says, (rent,), "at_least", self.pays, contract, "money", at_edge,
+                "for_decision", note=note,
+            ),
+        )  # fmt: skip
+
+    def _show(self, inside: int, area: Used, months: Used, rent: Used) -> tuple[Fraction, tuple[Step, ...]]:
         eligible = min(Fraction(inside), Fraction(months.value))  # type: ignore[arg-type]  # a numeric fact
-        contract: int = rent.value  # type: ignore[assignment]  # a money fact
-        price = min(self.pays, contract)
-        note = "合同租金低于标准，按合同租金提出建议" if contract < self.pays else ""
-        at_edge, enough = contract == self.pays, contract >= self.pays
-        low = Check(
-            "compare",
-            enough,
-            self.says,
-            (rent,),
-            "at_least",
-            self.pays,
-            contract,
-            "money",
-            at_edge,
-            "for_decision",
-            note=note,
-        )
+        contract: Any = rent.value
+        price: Fen = min(self.pays, contract)
         amount = price * Fraction(area.value) * eligible  # type: ignore[arg-type]  # a numeric fact
         both = (operand(months), Operand("补助期内月数", inside, "integer"))
         count = Step("months", "当年租赁月数与补助期内月数取小", both, eligible, "number")
@@ -72,7 +73,7 @@ class Rent(Plain):
             Operand("补助月数", Decimal(eligible.numerator) / eligible.denominator, "number"),
             Operand("每月每平方米", price, "money"),
         )
-        return Worked(amount, (count, Step("times", self.says, operands, amount)), (window, low))
+        return amount, (count, Step("times", self.says, operands, amount))
 
     def bases(self) -> tuple[Fact, ...]:
         """Return the months of the year: the base is yearly."""

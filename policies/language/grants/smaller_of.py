@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from policies.facts import Fact
-from policies.findings.explanation import Operand, Step
+from policies.findings.explanation import Check, Operand, Step
 from policies.language.case import Case
 from policies.language.conditions.base import Edge
 from policies.language.grants.base import Grant, Plain, Worked
+from policies.language.grants.none import Eligibility
 from policies.language.toml import Entry
 
 
@@ -22,17 +23,30 @@ class SmallerOf(Plain):
     says: str
 
     def work_out(self, case: Case) -> Worked:
-        """Work all out and choose; one unknown amount leaves the result unknown."""
+        """Work all out and choose; one unknown amount leaves the result unknown.
+
+        Nothing is smaller than nothing, whatever is still unknown. In a choice of the larger a part that is refused is
+        passed over: it takes nothing from the others.
+        """
         worked = tuple(grant.work_out(case) for grant in self.of)
-        checks = tuple(check for one in worked for check in one.checks)
-        steps = tuple(step for one in worked for step in one.steps)
+        taken = worked if self.smaller else tuple(one for one in worked if not _refused(one)) or worked
+        passed_over = (check for one in worked if one not in taken for check in one.checks if check.holds is not None)
+        checks = (
+            *(check for one in taken for check in one.checks),
+            *(check._replace(otherwise="next_branch") for check in passed_over),
+        )
+        steps = tuple(step for one in taken for step in one.steps)
         if self.smaller and any(one.amount == 0 for one in worked):
-            return Worked(0, steps)  # what is still unknown can raise nothing
-        if any(one.amount is None for one in worked):
+            return Worked(0, steps, tuple(check for check in checks if check.holds is not None))
+        if any(one.amount is None for one in taken):
             return Worked(None, steps, checks)
-        amounts = tuple(one.amount for one in worked if one.amount is not None)
+        return self._choose(taken, steps, checks)
+
+    def _choose(self, taken: tuple[Worked, ...], steps: tuple[Step, ...], checks: tuple[Check, ...]) -> Worked:
+        says = (next((step.says for step in reversed(one.steps) if step.says), self.says) for one in taken)
+        operands = tuple(Operand(said, one.amount or 0, "money") for said, one in zip(says, taken, strict=True))
+        amounts = tuple(one.amount or 0 for one in taken)
         amount = min(amounts) if self.smaller else max(amounts)
-        operands = tuple(Operand(one.steps[-1].says, one.steps[-1].result, "money") for one in worked)
         kind = "smaller" if self.smaller else "larger"
         return Worked(amount, (*steps, Step(kind, self.says, operands, amount)), checks)
 
@@ -51,6 +65,13 @@ class SmallerOf(Plain):
             yield from grant.edges()
 
 
+def _refused(worked: Worked) -> bool:
+    return any(check.holds is False and check.otherwise == "refused" for check in worked.checks)
+
+
 def read(entry: Entry, read_one: Callable[[Entry], Grant], *, smaller: bool) -> SmallerOf:
     """Read ``of`` (at least two grants) and ``says``."""
-    return SmallerOf(tuple(read_one(one) for one in entry.tables("of", least=2)), smaller, entry.says())
+    of = tuple(read_one(one) for one in entry.tables("of", least=2))
+    if any(isinstance(grant, Eligibility) for grant in of):
+        entry.fault("of", "bad_value", "取小或取大的各项都应有金额，申报资格（eligibility）没有金额")
+    return SmallerOf(of, smaller, entry.says())

@@ -18,6 +18,8 @@ from policies.language.sums import add_up, base_steps, gather, unknown
 from policies.language.toml import Chosen, Entry
 from policies.money import Fen, parse_money
 
+FOR_DECISION = "for_decision"
+
 
 class Tier(NamedTuple):
     """``at`` and ``pays`` in 分; ``name`` is the threshold as the policy writes it."""
@@ -38,7 +40,8 @@ class Best(NamedTuple):
 class Tiers(Plain):
     """The highest open tier that the sum of the facts reaches (or exceeds).
 
-    A tier is open when no earlier year reached (exceeded) it and neither it nor a higher one was paid.
+    A tier is open when no earlier year reached (exceeded) it and, where each is awarded once, neither it nor a higher
+    one was paid. A figure just at a tier that must be exceeded does not reach it, or is for a person.
     """
 
     of: tuple[Fact, ...]
@@ -54,30 +57,32 @@ class Tiers(Plain):
         used = gather(case, self.of)
         figure: int | None = add_up(used)  # type: ignore[assignment]  # money facts
         best = self._best_before(case)
+        if figure is None and self._is_open(self.scale[-1], case, best) is False:  # nor is any tier below it
+            return Worked(None, checks=self._openness(case, best, self.scale[-1]))
         if figure is None:
             return Worked(None, checks=(unknown((*used, *self._blank_best(best)), self.says),))
         reached = [tier for tier in self.scale if OPERATORS[self.operator](figure, tier.at)]
-        edge = next((tier for tier in self.scale if tier.at == figure and tier not in reached), None)
-        if edge is not None and self._is_open(edge, case, best) is not False:
+        edge = next((t for t in self.scale if t.at == figure and self._is_open(t, case, best) is not False), None)
+        if edge is not None and edge not in reached and self.on_the_edge == FOR_DECISION:
             return self._at_the_edge(case, used, figure, best, edge, reached)
-        if not reached:
-            open_ = self._is_open(self.scale[0], case, best) is not False
-            first = self._compare(self.scale[0], used, figure, holds=False, open_=open_)
-            return Worked(None, checks=(first,), next_tier=self._next(used, figure))
-        return self._reached(case, used, figure, best, reached[-1])
-
-    def _reached(self, case: Case, used: tuple[Used, ...], figure: int, best: Best | None, tier: Tier) -> Worked:
-        checks = (
-            self._compare(tier, used, figure, holds=True, open_=self._is_open(tier, case, best) is not False),
-            *self._openness(case, best, tier),
+        tier = reached[-1] if reached else self.scale[0]
+        note = f"恰为{edge.name}，未超过" if edge is not None and edge not in reached else ""
+        at_edge = edge is not None
+        compared = Check(
+            "tier", bool(reached), self.says, used, self.operator, tier.at, figure, "money", at_edge, note=note
         )
+        if not reached:
+            return Worked(None, checks=(compared,), next_tier=self._next(used, figure))
+        checks = (compared, *self._openness(case, best, tier))
         steps = (*base_steps(used, figure), *self._pay(case, tier))
         return Worked(steps[-1].result, steps, checks, tier.name, self._next(used, figure))
 
     def _at_the_edge(
         self, case: Case, used: tuple[Used, ...], figure: int, best: Best | None, edge: Tier, reached: list[Tier]
     ) -> Worked:
-        lower = next((t for t in reversed(reached) if self._is_open(t, case, best)), None)
+        lower = next(
+            (t for t in reversed(reached) if self._is_open(t, case, best) and self._pay(case, t)[-1].result), None
+        )
         steps = (*base_steps(used, figure), *(self._pay(case, lower) if lower else ()))
         held = Check(
             "tier", False, self.says, used, self.operator, edge.at, figure, "money", True, self.on_the_edge,
@@ -86,10 +91,6 @@ class Tiers(Plain):
         checks = (held, *self._openness(case, best, edge))
         amount = steps[-1].result if lower else None
         return Worked(amount, steps, checks, lower.name if lower else "", self._next(used, figure))
-
-    def _compare(self, tier: Tier, used: tuple[Used, ...], figure: int, *, holds: bool, open_: bool = True) -> Check:
-        at_edge = figure == tier.at and open_
-        return Check("tier", holds, self.says, used, self.operator, tier.at, figure, "money", at_edge)
 
     def _pay(self, case: Case, tier: Tier) -> tuple[Step, ...]:
         step = Step("tier", self.says, (Operand(f"{tier.name}档", tier.pays, "money"),), tier.pays)
@@ -106,15 +107,15 @@ class Tiers(Plain):
 
     def _earlier_years(self, case: Case) -> Iterator[Best]:
         """Yield each earlier year that is known in full."""
-        for year in sorted(case.subject.yearly.get(self.of[0].id, {})):
+        for year in sorted({year for fact in self.of for year in case.subject.yearly.get(fact.id, {})}):
             used = gather(case, self.of, case.year - year)
             figure: Any = add_up(used) if year < case.year else None
             if figure is not None:
                 yield Best(figure, used)
 
     def _paid_up_to(self, case: Case) -> Fen:
-        """Return the highest tier that was paid; it uses up all lower ones."""
-        paid = {award.tier for award in case.paid}
+        """Return the highest tier that was paid; it uses up all lower ones where each is awarded once."""
+        paid = {award.tier for award in case.paid} if case.per_tier else set()
         return max((tier.at for tier in self.scale if tier.name in paid), default=-1)
 
     def _is_open(self, tier: Tier, case: Case, best: Best | None) -> bool | None:
@@ -128,7 +129,7 @@ class Tiers(Plain):
 
     def _openness(self, case: Case, best: Best | None, tier: Tier) -> tuple[Check, ...]:
         checks = []
-        if case.paid:
+        if case.paid and case.per_tier:
             paid = tier.at <= self._paid_up_to(case)
             note = f"{tier.name}档或更高档已奖励过" if paid else f"{tier.name}档未奖励过"
             checks.append(Check("tier_paid", not paid, "", code="awarded_before", note=note))
@@ -189,7 +190,7 @@ def read(entry: Entry) -> Tiers:
     of = entry.facts("of", "money")
     operator = entry.option("operator", ("at_least", "above"))
     best = entry.fact("best_before", "money", default=None)
-    edge = entry.option("on_the_edge", ("refused", "for_decision"), "refused")
+    edge = entry.option("on_the_edge", ("refused", FOR_DECISION), "refused")
     scale = tuple(_read_tier(one) for one in entry.tables("tiers", least=1))
     if entry.clean and any(a.at >= b.at or a.pays >= b.pays for a, b in pairwise(scale)):
         entry.fault("tiers", "unsorted", "各档须由低到高排列，门槛和金额都不得相同或倒挂")

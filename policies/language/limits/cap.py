@@ -59,21 +59,21 @@ class Cap:
         )  # fmt: skip
         return (band.cap if band else None), (check,)
 
-    def apply(self, case: Case, cap: Fen, amount: Fen, *, yearly: bool) -> tuple[Fen, CapUse]:
-        """Cap a rounded amount. A standing base pays min(amount, cap) − paid, a yearly one min(amount, cap − paid)."""
-        period, paid = self._paid(case, yearly=yearly)
-        if yearly:
+    def apply(self, case: Case, cap: Fen, amount: Fen, *, to_date: bool) -> tuple[Fen, CapUse]:
+        """Cap a rounded amount. A base to date pays min(amount, cap) − paid, any other min(amount, cap − paid)."""
+        period, paid = self._paid(case, to_date=to_date)
+        if not to_date:
             allowed = min(amount, max(0, cap - paid))
             return allowed, CapUse(self.says, cap, period, paid, allowed < amount)
         capped = min(amount, cap)
         return max(0, capped - paid), CapUse(self.says, cap, period, paid, capped < amount)
 
-    def used_up(self, case: Case, cap: Fen, *, yearly: bool) -> bool:
+    def used_up(self, case: Case, cap: Fen, *, to_date: bool) -> bool:
         """Whether nothing is left under the cap, whatever the figures are."""
-        return self._paid(case, yearly=yearly)[1] >= cap
+        return self._paid(case, to_date=to_date)[1] >= cap
 
-    def _paid(self, case: Case, *, yearly: bool) -> tuple[str, Fen]:
-        period = self.period.of(case.reading) if yearly else LIFETIME  # a life-to-date base has no years to choose
+    def _paid(self, case: Case, *, to_date: bool) -> tuple[str, Fen]:
+        period = LIFETIME if to_date else self.period.of(case.reading)  # a base to date has no years to choose
         counted = case.paid if period == LIFETIME else tuple(a for a in case.paid if a.year == case.year)
         return period, sum(award.amount for award in counted)
 

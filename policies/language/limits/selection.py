@@ -19,6 +19,11 @@ class Quota:
     by: Fact
     says: str
 
+    def check(self, case: Case) -> tuple[Check, ...]:
+        """Ask for the figure where it is unknown: who has none cannot be ranked."""
+        used = case.used(self.by)
+        return (unknown((used,), self.says),) if used.value is None else ()
+
 
 @dataclass(frozen=True, slots=True)
 class OnePer:
