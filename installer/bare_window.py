@@ -10,4 +10,6 @@ label = QLabel("奖补台")
 label.resize(1366, 720)
 label.show()
 app.processEvents()
+while not label.windowHandle().isExposed():
+    app.processEvents()
 print(time.time(), flush=True)

@@ -6,7 +6,6 @@ import re
 import sys
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -107,6 +106,7 @@ def tell_bug(theme: Theme, parent: QWidget, report: str, choosers: Choosers, sen
 def bug_report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
     """Return what a maintainer needs, without any number that belongs to a person."""
     import platform
+    from datetime import UTC, datetime
 
     lines = (
         f"奖补台 {desktop.__version__}，Python {platform.python_version()}，Qt {qVersion()}，{platform.platform()}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from string import Template
 from typing import Literal, NamedTuple
 
@@ -19,8 +18,7 @@ Tone = Literal["ink", "ink2", "ink3", "accent", "green", "amber", "red", "grey",
 """The colours that words and marks may take; each has at least 4.5 to 1 on every surface."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Every colour of the window, as ``#RRGGBB``."""
 
     canvas: str
@@ -202,7 +200,7 @@ def _paint(drawing: str, pixmap: QPixmap) -> None:
 
 
 def _names(tokens: Tokens) -> dict[str, str]:
-    return {name: getattr(tokens, name) for name in Tokens.__dataclass_fields__} | _marks(tokens)
+    return tokens._asdict() | _marks(tokens)
 
 
 def _marks(tokens: Tokens) -> dict[str, str]:
