@@ -94,7 +94,7 @@ Description: 奖补台：县级商务部门的电子商务奖补登记、测算�
  全程在本机完成，不联网。登记簿是扩展名为 .subsidy 的文件，卸载程序不会删除它们。
 CONTROL
 chmod -R u=rwX,go=rX "$tree"
-dpkg-deb --root-owner-group -Zxz --build "$tree" "$deb" >/dev/null
+dpkg-deb --root-owner-group -Zxz -z9 --build "$tree" "$deb" >/dev/null
 (cd dist && sha256sum "$(basename "$deb")" >"$deb.sha256")
 
 say "Trying it in a fresh Debian 11"
