@@ -10,10 +10,12 @@ from pathlib import Path
 from desktop.awards import assess_register
 from desktop.awards.claw_backs import all_cases, letter_of
 from desktop.awards.funds import position
+from desktop.collecting import let_go
 from desktop.progress import Progress, silent
 from desktop.register import Attachment, Batch, Register
 from desktop.register.award_values import Award, Notice
 from desktop.reports import NoticeTerms
+from desktop.reports.forms import Made
 from desktop.reports.imprint import Stamp
 from desktop.reports.own_forms import Template, fill, read_template
 from desktop.reports.own_forms.template import checked
@@ -63,10 +65,18 @@ def make_batch(register: Register, order: Order, *, progress: Progress = silent)
     """Make the forms of a batch: content by the files' names, in print order. Raises as ``make_forms`` does."""
     batch, papers = papers_for(register, order, progress=progress)
     made = make_forms(batch, order.names, terms=order.terms, papers=papers, progress=progress)
+    files = _drawn(batch.code, made, progress)
+    heap: list[object] = [batch, papers, made]
+    del batch, papers, made
+    let_go(heap)
+    return files
+
+
+def _drawn(code: str, made: Mapping[str, Made], progress: Progress) -> Mapping[str, bytes]:
     files: dict[str, bytes] = {}
     for number, one in enumerate(made.values()):
         progress(number, len(made), "画出各页")
-        files |= one.files(batch.code)
+        files |= one.files(code)
     progress(1, 1, "画出各页")
     return files
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -15,6 +16,7 @@ from policies.problems import refuse
 _HEAD = tuple(field.name for field in fields(Batch) if field.name != "lines")
 _LINE = tuple(field.name for field in fields(BatchLine))
 _BLOCK = 500
+"""Lines written or read at a time: all lines of a large batch at once would hold up every other thread."""
 
 
 def save(connection: Connection, batch: Batch) -> None:
@@ -26,8 +28,9 @@ def save(connection: Connection, batch: Batch) -> None:
     lists = {name: json.dumps(getattr(batch, name), ensure_ascii=False) for name in ("readings", "rivals", "left_out")}
     head = {name: getattr(batch, name) for name in _HEAD} | lists
     batch_id = connection.scalar(insert(models.Batch).returning(models.Batch.id), head)
-    lines = [line_values(line) | {"batch_id": batch_id, "flags": json.dumps(line.flags)} for line in batch.lines]
-    if lines:
+    for start in range(0, len(batch.lines), _BLOCK):
+        block = batch.lines[start : start + _BLOCK]
+        lines = [line_values(line) | {"batch_id": batch_id, "flags": json.dumps(line.flags)} for line in block]
         connection.execute(insert(models.BatchLine), lines)
 
 
@@ -46,19 +49,19 @@ def load(connection: Connection, code: str) -> Batch:
     if head is None:
         raise refuse(code, "no_such_batch", "登记簿中没有这个批次，请核对批次号")
     query = select(models.BatchLine.__table__).where(models.BatchLine.batch_id == head["id"])
-    # In blocks: fetched at once, the rows of a large batch would hold up every other thread.
     in_order = query.order_by(models.BatchLine.number)
-    lines = connection.execute(in_order, execution_options={"yield_per": _BLOCK}).mappings()
-    batch = _batch(dict(head), [dict(line) for line in lines])
+    rows = connection.execute(in_order, execution_options={"yield_per": _BLOCK}).mappings()
+    batch = _batch(dict(head), tuple(map(_line, rows)))
     if seal_of(batch) != batch.seal:
         raise refuse(code, "seal_broken", "这个批次的内容在生成后被人改动，校验不符，不能使用，请改用备份中的登记簿")
     return batch
 
 
-def _batch(head: dict[str, Any], lines: list[dict[str, Any]]) -> Batch:
+def _line(row: Mapping[Any, Any]) -> BatchLine:
+    return BatchLine(**{name: row[name] for name in _LINE} | {"flags": tuple(json.loads(row["flags"]))})
+
+
+def _batch(head: dict[str, Any], lines: tuple[BatchLine, ...]) -> Batch:
     head["readings"] = tuple((reading, option) for reading, option in json.loads(head["readings"]))
     head |= {name: tuple(json.loads(head[name])) for name in ("rivals", "left_out")}
-    for line in lines:
-        line["flags"] = tuple(json.loads(line["flags"]))
-    content = {name: head[name] for name in _HEAD}
-    return Batch(**content, lines=tuple(BatchLine(**{name: line[name] for name in _LINE}) for line in lines))
+    return Batch(**{name: head[name] for name in _HEAD}, lines=lines)

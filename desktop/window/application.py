@@ -29,6 +29,11 @@ _WARM_UP_MS = 200
 """After the first paint: what is painted first must not wait for it."""
 
 
+_TURN = 0.001
+"""Seconds that work in another thread runs on while the window's thread waits for its turn, often several times for
+one key; Python's own 5 ms add up to what is felt."""
+
+
 @cache
 def _kept() -> QApplication:
     """Return an application that lives as long as the program: one that nobody holds would be taken away under Qt."""
@@ -37,6 +42,7 @@ def _kept() -> QApplication:
 
 def make_application() -> QApplication:
     """Return the application, speaking Chinese whatever the system speaks."""
+    sys.setswitchinterval(_TURN)
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else _kept()

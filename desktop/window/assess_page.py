@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import NamedTuple
@@ -34,7 +34,7 @@ from desktop.window.deciding import (
 from desktop.window.desk import ROOM_OF, Desk
 from desktop.window.empty import Emptiness
 from desktop.window.finding_panel import show_finding
-from desktop.window.findings import by_outcome, cells_of, columns_for, groups_for, segments
+from desktop.window.findings import Listed, by_outcome, cells_of, columns_for, listed, sum_of
 from desktop.window.grouped_model import GroupedModel
 from desktop.window.ledger import LedgerView
 from desktop.window.outcome_bar import OutcomeBar
@@ -59,7 +59,9 @@ class Sight(NamedTuple):
 
     run: Run
     decisions: Decisions
-    found: Mapping[Outcome, list[Finding]]
+    found: Mapping[Outcome, Listed]
+    measures: frozenset[str]
+    """Those that any finding is about."""
 
 
 class AssessPage(Page):
@@ -70,7 +72,9 @@ class AssessPage(Page):
         self.run: Run | None = None
         self.decisions: Decisions = {}
         self._policies: Mapping[str, Policy] = built_in()
-        self._found: dict[Outcome, list[Finding]] = {}
+        self._found: Mapping[Outcome, Listed] = {}
+        self._seen: Mapping[Outcome, Listed] = {}
+        """What the filters leave of it."""
         self._matching: frozenset[str] | None = None
         self._outcome: Outcome = "due"
         self._running = False
@@ -181,7 +185,9 @@ class AssessPage(Page):
 
         def work(register: Register, tell: Progress) -> Sight:
             run = assess_register(register, register.policies.of_year(policy_id, year), year, progress=tell)
-            return Sight(run, read_decisions(register, run), by_outcome(run))
+            found = by_outcome(run)
+            measures = frozenset(one.measure for many in found.values() for one in many.findings)
+            return Sight(run, read_decisions(register, run), found, measures)
 
         self._running = True
         self._show_start()
@@ -201,14 +207,15 @@ class AssessPage(Page):
         self.empty.verb.setEnabled(not self._running)
 
     def _take(self, sight: Sight) -> None:
-        self.run, self.decisions = sight.run, sight.decisions
-        self._found = dict(sight.found)
+        before = self._leave_run()
+        self.run, self.decisions, self._found = sight.run, sight.decisions, sight.found
         self._outcome = next((one for one in self._found if one == self._wanted), next(iter(self._found), "due"))
         self._wanted = ""
-        self.filters.offer(sight.run, {one.measure for many in self._found.values() for one in many})
+        self.filters.offer(sight.run, sight.measures)
         self.filters.note_outcome(self._outcome)
         self._show_run()
         self.view.setFocus()
+        self.desk.operations.drop(before)
 
     def _take_decisions(self, decisions: Decisions) -> None:
         if self.run is not None and decisions != self.decisions:
@@ -216,9 +223,16 @@ class AssessPage(Page):
             self._allow()
             self._show_findings(keep=True)
 
+    def _leave_run(self) -> list[object]:
+        """Let the run out of sight; it may be large, and is to be dropped when nothing shows it any more."""
+        before: list[object] = [self.run, self._found, self._seen]
+        self.run, self._found, self._seen, self.decisions = None, {}, {}, {}
+        return before
+
     def _forget_run(self) -> None:
-        self.run, self._found, self.decisions = None, {}, {}
+        before = self._leave_run()
         self._show_run()
+        self.desk.operations.drop(before)
 
     def _compare(self, state: int) -> None:
         if self.run is not None and self.run.register_state != state:
@@ -276,10 +290,10 @@ class AssessPage(Page):
         self._narrow()
 
     def _allow(self) -> None:
-        due = self._awards(None)
+        due = any(one.amount for one in self._due()) or any(one.amount for one in self.decisions.values())
         self.make_batch.setVisible(self.run is not None)
         self.more.setVisible(self.run is not None)
-        self.make_batch.setEnabled(bool(due))
+        self.make_batch.setEnabled(due)
         self.make_batch.setToolTip("" if due else "没有应奖补的结果，不能做成批次")
 
     def _say_emptiness(self) -> None:
@@ -324,30 +338,43 @@ class AssessPage(Page):
         self._matching = matching if self.filters.wanted.search else None
         self._show_findings()
 
-    def _narrowed(self, findings: Iterable[Finding]) -> list[Finding]:
-        run, wanted = self.run, self.filters.wanted
-        if run is None:
-            return []
-        if not wanted.narrows and self._matching is None:
-            return list(findings)
-        return [
-            one
-            for one in findings
-            if wanted.shows(run, one, self.decisions) and (self._matching is None or one.subject in self._matching)
-        ]
+    @property
+    def _narrows(self) -> bool:
+        return self.filters.wanted.narrows or self._matching is not None
 
     def _show_findings(self, *, keep: bool = False) -> None:
+        """Show what the filters leave: to look at every finding takes too long for the window's thread."""
+        run, found, wanted, matching = self.run, self._found, self.filters.wanted, self._matching
+        decisions = self.decisions
+        if run is None or not self._narrows:
+            self._show_seen(found, keep=keep)
+            return
+
+        def work(_: Register) -> Mapping[Outcome, Listed]:
+            return {
+                outcome: listed(run, outcome, wanted.of(run, many.findings, decisions, matching))
+                for outcome, many in found.items()
+            }
+
+        def take(seen: Mapping[Outcome, Listed]) -> None:
+            if found is self._found and wanted._replace(outcome="") == self.filters.wanted._replace(outcome=""):
+                self._show_seen(seen, keep=keep)
+
+        self.desk.operations.read(self, "seen", work, take)
+
+    def _show_seen(self, seen: Mapping[Outcome, Listed], *, keep: bool) -> None:
+        self._seen = seen
         if self.run is None:
+            self.model.show_cells(lambda _: ())
             self.model.show_groups([])
             self.bar.show_segments([], "")
             self.say("")
             return
-        seen = {outcome: self._narrowed(findings) for outcome, findings in self._found.items()}
-        self.bar.show_segments(segments(seen), self._outcome)
+        self.bar.show_segments([one.segment for one in seen.values()], self._outcome)
         row_before = next(iter(self.view.selected_rows()), -1) if keep else -1
         columns = columns_for(self._outcome)
         self.model.show_cells(cells_of(self.run, self._outcome, self.decisions))
-        self.model.show_groups(groups_for(self.run, self._outcome, seen.get(self._outcome, [])), columns)
+        self.model.show_groups(seen[self._outcome].groups if self._outcome in seen else [], columns)
         self.view.set_columns(columns)
         self._select(row_before)
 
@@ -380,9 +407,9 @@ class AssessPage(Page):
     def _say_sums(self, chosen: list[Finding]) -> None:
         if self.run is None:
             return
-        everything = self._narrowed(self._found.get(self._outcome, []))
+        everything = self._seen[self._outcome].sum if self._outcome in self._seen else ""
         decided = f"已决定 {len(self.decisions)} 项" if self.decisions else ""
-        self.say(joined((_sum("选中", chosen), _sum("共", everything), decided, "单位：元")))
+        self.say(joined((sum_of("选中", chosen), everything, decided, "单位：元")))
 
     def _tell_errors(self) -> None:
         if self.run is not None:
@@ -469,13 +496,16 @@ class AssessPage(Page):
 
     # The batch
 
+    def _due(self) -> Sequence[Finding]:
+        return self._found["due"].findings if "due" in self._found else ()
+
     def _awards(self, only: frozenset[int] | None) -> list[Fen]:
         """Return the amounts that a batch of everyone, or of a selection, would hold."""
         if self.run is None:
             return []
         chosen = {
             (one.subject, one.measure): one.amount or 0
-            for one in self._found.get("due", [])
+            for one in self._due()
             if only is None or int(one.subject) in only
         }
         decided = {key: one.amount for key, one in self.decisions.items() if only is None or one.subject_id in only}
@@ -500,12 +530,10 @@ class AssessPage(Page):
         return ask
 
     def _scopes(self) -> dict[str, frozenset[int] | None]:
-        everyone = frozenset(int(one.subject) for many in self._found.values() for one in many)
-        seen = frozenset(int(one.subject) for many in self._found.values() for one in self._narrowed(many))
         selected = frozenset(int(one.subject) for one in self.chosen)
         scopes: dict[str, frozenset[int] | None] = {"全部": None}
-        if seen != everyone:
-            scopes["当前筛选"] = seen
+        if self._narrows:
+            scopes["当前筛选"] = frozenset(int(one.subject) for many in self._seen.values() for one in many.findings)
         return scopes | ({"所选": selected} if selected else {})
 
     def _scope_words(self, key: str, only: frozenset[int] | None) -> str:
@@ -530,14 +558,6 @@ class AssessPage(Page):
             self.desk.operations.work(self, "做成批次", work, done, changes=True, ended=self._allow)
         else:
             submit(self.desk, self, ask, "做成批次", work, done)
-
-
-def _sum(word: str, findings: Iterable[Finding]) -> str:
-    listed = list(findings)
-    amounts = [finding.amount for finding in listed if finding.amount is not None]
-    stake = sum(finding.explanation.at_stake or 0 for finding in listed)
-    money = f" {yuan(sum(amounts))}" if amounts else f" 可解锁 {yuan(stake)}" if stake else ""
-    return f"{word} {len(listed):,} 项{money}"
 
 
 def _place(policy: Policy) -> str:

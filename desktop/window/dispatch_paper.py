@@ -16,7 +16,7 @@ from desktop.window.desk import Desk
 from desktop.window.dispatch_reading import Period
 from desktop.window.page import EDGE
 from desktop.window.parts import Choice, boxed, button, label, line, row
-from desktop.window.print_paper import PaperRun, ask_for_printer
+from desktop.window.print_paper import ask_for_printer, print_files
 from desktop.window.print_preview import Preview
 
 Made = Callable[[Register, Period, Grouping | None], bytes]
@@ -102,14 +102,4 @@ class PaperPart(QWidget):
             self.choose_printer(self, self._print_on)
 
     def _print_on(self, printer: QPrinter) -> None:
-        run = PaperRun(self.preview.pages, printer, self)
-        self.print.setEnabled(False)
-        count = self.preview.count
-
-        def ended(went: bool) -> None:  # a signal's argument
-            run.deleteLater()
-            self.print.setEnabled(True)
-            self.said.emit(f"已送打印机 {count} 页" if went else "打印机没有接受文件，请检查打印机后再打印一次")
-
-        run.done.connect(ended)
-        run.start()
+        print_files(self._desk, self.print, self.preview.files, printer, self.said.emit)

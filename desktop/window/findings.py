@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from desktop.awards import Run
@@ -29,21 +29,39 @@ def total(findings: Iterable[Finding]) -> int:
     return sum(finding.amount or 0 for finding in findings)
 
 
-def by_outcome(run: Run) -> dict[Outcome, list[Finding]]:
+class Listed(NamedTuple):
+    """The findings of one outcome as the page shows them; of many it is made off the window's thread."""
+
+    findings: Sequence[Finding]
+    groups: Sequence[Group[Finding]]
+    segment: Segment
+    """The outcome's part of the bar: count and money."""
+    sum: str
+    """How many they are and what they come to, for the status bar."""
+
+
+def by_outcome(run: Run) -> dict[Outcome, Listed]:
     """Sort the findings into outcomes, those worth showing only."""
     found: dict[Outcome, list[Finding]] = {outcome: [] for outcome in SHOWN}
     for finding in run.findings:
         if finding.outcome in found:
             found[finding.outcome].append(finding)
-    return {outcome: findings for outcome, findings in found.items() if findings}
+    return {outcome: listed(run, outcome, findings) for outcome, findings in found.items() if findings}
 
 
-def segments(found: dict[Outcome, list[Finding]]) -> list[Segment]:
-    """Return the bar: count and money of every outcome that occurs."""
-    return [
-        Segment(outcome, outcome, OUTCOME_TONES[outcome], OUTCOMES[outcome], len(findings), _remark(outcome, findings))
-        for outcome, findings in found.items()
-    ]
+def listed(run: Run, outcome: Outcome, findings: list[Finding]) -> Listed:
+    """Put findings of one outcome in order, and add them up."""
+    tone, remark = OUTCOME_TONES[outcome], _remark(outcome, findings)
+    segment = Segment(outcome, outcome, tone, OUTCOMES[outcome], len(findings), remark)
+    return Listed(findings, groups_for(run, outcome, findings), segment, sum_of("共", findings))
+
+
+def sum_of(word: str, findings: Sequence[Finding]) -> str:
+    """Say how many findings there are and what they come to, or would."""
+    amounts = [finding.amount for finding in findings if finding.amount is not None]
+    stake = sum(finding.explanation.at_stake or 0 for finding in findings)
+    money = f" {yuan(sum(amounts))}" if amounts else f" 可解锁 {yuan(stake)}" if stake else ""
+    return f"{word} {len(findings):,} 项{money}"
 
 
 def _remark(outcome: Outcome, findings: list[Finding]) -> str:
@@ -94,6 +112,14 @@ class Wanted(NamedTuple):
             and self.town in {"", run.rows[finding.subject].division_name}
             and not (self.undecided and (finding.subject, finding.measure) in decisions)
         )
+
+    def of(
+        self, run: Run, findings: Iterable[Finding], decisions: Decisions, matching: Collection[str] | None
+    ) -> list[Finding]:
+        """Return what is wanted; ``matching`` are the subjects that are searched for, ``None`` where nobody is."""
+        return [
+            one for one in findings if (matching is None or one.subject in matching) and self.shows(run, one, decisions)
+        ]
 
 
 def groups_for(run: Run, outcome: Outcome, findings: Sequence[Finding]) -> list[Group[Finding]]:

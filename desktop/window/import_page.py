@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
+from desktop.collecting import let_go
 from desktop.progress import Progress
 from desktop.register import Applied, Register
 from desktop.rosters import (
@@ -35,8 +36,8 @@ from desktop.window.desk import Desk
 from desktop.window.empty import Emptiness
 from desktop.window.import_columns import ColumnSheet
 from desktop.window.import_panel import Deeds, panel_of
-from desktop.window.import_reading import WORDS, Cells, Loaded, heads_of
-from desktop.window.import_view import ImportModel, ImportView, rows_shown
+from desktop.window.import_reading import WORDS, Cells, Loaded, arranged, heads_of
+from desktop.window.import_view import ImportModel, ImportView
 from desktop.window.outcome_bar import OutcomeBar, Segment
 from desktop.window.page import EDGE, Page, Space
 from desktop.window.parts import Choice, Elided, boxed, button, label, row
@@ -73,7 +74,7 @@ class ImportPage(Page):
         self.sheets = Choice("工作表")
         self.file_words = Elided("quiet")
         self.bar = OutcomeBar(desk.theme, "导入结果")
-        self.model = ImportModel()
+        self.model = ImportModel(self)
         self.view = ImportView(desk.theme, "名册各行")
         self.empty = Emptiness()
         self._build()
@@ -167,12 +168,14 @@ class ImportPage(Page):
 
     def _take(self, loaded: Loaded) -> None:
         fresh = self.loaded is None or self.loaded.paths != loaded.paths
+        before: list[object] = [self.loaded]
         self.loaded, self.applied = loaded, None
         if fresh:
-            counts = loaded.counts()
+            counts = loaded.arranged.counts
             self._filter = "error" if counts["error"] else "doubtful" if counts["doubtful"] else "all"
         self._show()
         self.view.setFocus()
+        self.desk.operations.drop(before)
 
     # Deciding
 
@@ -180,8 +183,7 @@ class ImportPage(Page):
         """Leave rows out, or take them again where all of them are left out."""
         if self.loaded is None or self.applied is not None:
             return
-        open_ = {one.key for one in self.loaded.plan.rows if one.verdict in ("new", "changed")}
-        wanted = [key for key in keys if key in open_]
+        wanted = [key for key in keys if key in self.loaded.arranged.open]
         taken = any(key not in self.loaded.decisions.skipped for key in wanted)
         self.loaded = self.loaded.skipping(wanted, skip=taken)
         self.model.mark_taken(self.loaded)
@@ -243,7 +245,11 @@ class ImportPage(Page):
             plan: ImportPlan = plan_import(register, loaded.parts, loaded.decisions, progress=tell)
             if plan.state != loaded.plan.state:
                 raise refuse("", "register_changed", _STALE)
-            return apply_plan(register, plan, author=author, progress=tell)
+            applied = apply_plan(register, plan, author=author, progress=tell)
+            made: list[object] = [plan]
+            del plan
+            let_go(made)
+            return applied
 
         self._begin()
         self.desk.operations.work(
@@ -348,8 +354,7 @@ class ImportPage(Page):
         self.file_words.setText(_file_words(part) if part else "没有可以读取的表，见右侧")
         if part is not None:
             heads = heads_of(part)
-            rows = rows_shown(loaded.rows_of(part), self._filter)
-            self.model.show_rows(loaded, Cells(part, heads), heads, rows)
+            self.model.show_rows(loaded, Cells(part, heads), heads, loaded.rows_of(part, self._filter))
             self.view.show_columns(self.model.columns)
         else:
             self.model.show_rows(loaded, Cells(loaded.parts[0], ()), (), ())
@@ -365,7 +370,7 @@ class ImportPage(Page):
         self.annotate.setVisible(bool(problems) and not written)
         self.columns.setVisible(self._shown is not None and not written)
         self.reason.setText("" if taken or written else "没有要写入的行")
-        counts = loaded.counts()
+        counts = loaded.arranged.counts
         left = counts["error"] + counts["doubtful"]
         note = "已写入登记簿" if written else "尚未写入任何内容，写入前自动备份"
         words = f"采用 {taken:,} 行{f'，{left:,} 行有错或待定，不写入' if left else ''}"
@@ -406,11 +411,11 @@ def _planned(
     register: Register, paths: tuple[Path, ...], parts: tuple[Part, ...], decisions: Decisions, tell: Progress
 ) -> Loaded:
     plan = plan_import(register, parts, decisions, progress=tell)
-    return Loaded(paths, parts, plan, plan.decisions)
+    return Loaded(paths, parts, plan, plan.decisions, arranged(plan))
 
 
 def _segments(loaded: Loaded) -> list[Segment]:
-    counts = loaded.counts()
+    counts = loaded.arranged.counts
     shown = [Segment("all", "file", "ink2", "全部", len(loaded.plan.rows), "数据行")]
     for key, (word, icon, tone) in WORDS.items():
         if counts[key]:

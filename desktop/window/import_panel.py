@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.register import NEW_SUBJECT
 from desktop.rosters import CellKey, Part, PlanRow, ProblemLine, problem_lines
-from desktop.window.import_reading import Loaded, notes_of, same_cells
+from desktop.window.import_reading import Loaded, same_cells
 from desktop.window.parts import Mark, TextField, boxed, button, label, line, row
 from desktop.window.theme import Theme
 
@@ -34,12 +34,11 @@ def panel_of(theme: Theme, loaded: Loaded, part: Part | None, chosen: PlanRow | 
     shown: list[QWidget] = []
     if chosen is not None and (chosen.candidates or chosen.problems):
         shown += _of_row(loaded, chosen, deeds)
-    lines = problem_lines(problem for problem in loaded.plan.report.problems if problem.code != "doubtful_match")
-    if lines:
+    if lines := loaded.arranged.lines:
         shown.append(label(f"错误 {len(lines)} 类 {sum(len(one.problems) for one in lines)} 处", "section"))
         shown += [_problem(theme, one, deeds) for one in lines[:_LINES_SHOWN]]
     if part is not None:
-        shown += _notes(theme, part)
+        shown += _notes(theme, loaded.notes_of(part))
     return shown or [label("没有错误，也没有改过读法的内容。", "quiet", wrap=True)]
 
 
@@ -73,8 +72,8 @@ def _without_tick(deed: Callable[..., object], *args: object) -> None:
 
 def _alike(loaded: Loaded, said: ProblemLine) -> tuple[CellKey, ...]:
     """Return all cells with the same problem and the same words in one column: one answer may do for all."""
-    for one in problem_lines(loaded.plan.report.problems):
-        if set(said.problems) & set(one.problems):
+    for one in loaded.arranged.lines:
+        if said.problems[0] in one.problems:
             same = [p for p in one.problems if p.sentence == said.problems[0].sentence]
             return same_cells(loaded, one._replace(problems=tuple(same)))
     return ()
@@ -103,8 +102,7 @@ def _problem(theme: Theme, one: ProblemLine, deeds: Deeds) -> QWidget:
     return boxed(layout)
 
 
-def _notes(theme: Theme, part: Part) -> Iterator[QWidget]:
-    notes = list(notes_of(part))
+def _notes(theme: Theme, notes: Sequence[tuple[str, str]]) -> Iterator[QWidget]:
     if notes:
         yield label(f"读数说明 {len(notes)} 类", "section")
     for cells, words in notes[:_NOTES_SHOWN]:

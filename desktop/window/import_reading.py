@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from desktop.rosters import CellKey, Decisions, ImportPlan, Part, PlanRow, ProblemLine, RowKey, Verdict, field_labels
+from desktop.rosters import (
+    CellKey,
+    Decisions,
+    ImportPlan,
+    Part,
+    PlanRow,
+    ProblemLine,
+    RowKey,
+    Verdict,
+    field_labels,
+    problem_lines,
+)
 from desktop.rosters.cells import shown
 from desktop.rosters.headings import Column
 from desktop.rosters.rows import Row
@@ -43,6 +56,39 @@ class Shown(NamedTuple):
     known: bool = True
 
 
+Sheet = tuple[Path, str]
+
+
+class Arranged(NamedTuple):
+    """A plan as the page shows it: put in order once, off the window's thread."""
+
+    rows: Mapping[Sheet, Mapping[str, tuple[PlanRow, ...]]]
+    """The rows of each sheet by what becomes of them; ``all``: all of them."""
+    counts: Mapping[Verdict, int]
+    open: frozenset[RowKey]
+    """The rows that can be written."""
+    lines: tuple[ProblemLine, ...]
+    """What is wrong, the same said once; not whom a row may mean."""
+    notes: Mapping[Sheet, tuple[tuple[str, str], ...]]
+    """What was read otherwise: (cells, how)."""
+
+
+def arranged(plan: ImportPlan) -> Arranged:
+    """Put a plan in order."""
+    rows: dict[Sheet, dict[str, list[PlanRow]]] = {}
+    for row in plan.rows:
+        lists = rows.setdefault(row.key[:2], {"all": []})
+        lists["all"].append(row)
+        lists.setdefault(row.verdict, []).append(row)
+    return Arranged(
+        {sheet: {shown: tuple(many) for shown, many in lists.items()} for sheet, lists in rows.items()},
+        {verdict: sum(len(lists.get(verdict, ())) for lists in rows.values()) for verdict in WORDS},
+        frozenset(row.key for row in plan.rows if row.verdict in ("new", "changed")),
+        tuple(problem_lines(problem for problem in plan.report.problems if problem.code != "doubtful_match")),
+        {(part.path, part.sheet): tuple(_notes_of(part)) for part in plan.parts},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What was read, what would become of it, and what a person decided so far."""
@@ -51,27 +97,28 @@ class Loaded:
     parts: tuple[Part, ...]
     plan: ImportPlan
     decisions: Decisions
+    arranged: Arranged
 
     @property
     def tables(self) -> tuple[Part, ...]:
         """The sheets with a table, as corrected."""
         return tuple(part for part in self.plan.parts if part.layout.table is not None)
 
-    def rows_of(self, part: Part) -> tuple[PlanRow, ...]:
-        """Return the rows of a sheet."""
-        return tuple(row for row in self.plan.rows if row.key[:2] == (part.path, part.sheet))
+    def rows_of(self, part: Part, shown: str) -> tuple[PlanRow, ...]:
+        """Return the rows of a sheet that a filter leaves."""
+        return self.arranged.rows.get((part.path, part.sheet), {}).get(shown, ())
+
+    def notes_of(self, part: Part) -> tuple[tuple[str, str], ...]:
+        """Return (cells, what was read otherwise) of a sheet, the same said once."""
+        return self.arranged.notes.get((part.path, part.sheet), ())
 
     def takes(self, row: PlanRow) -> bool:
         """Whether the row will be written."""
         return row.verdict in ("new", "changed") and row.key not in self.decisions.skipped
 
-    def counts(self) -> dict[Verdict, int]:
-        """Count the rows by what becomes of them."""
-        return {verdict: sum(row.verdict == verdict for row in self.plan.rows) for verdict in WORDS}
-
     def taken(self) -> int:
         """Count the rows that will be written."""
-        return sum(map(self.takes, self.plan.rows))
+        return len(self.arranged.open) - len(self.arranged.open & self.decisions.skipped)
 
     def skipping(self, keys: Sequence[RowKey], *, skip: bool) -> Loaded:
         """Return it with rows left out, or taken again."""
@@ -100,7 +147,6 @@ class Cells:
     def __init__(self, part: Part, heads: Sequence[Head]) -> None:
         self._part = part
         self._heads = heads
-        self._rows: dict[int, Row] = {row.number: row for row in part.contents.rows}
 
     def raw(self, row: int, column: Column) -> str:
         """Return what the sheet has in a cell."""
@@ -110,7 +156,8 @@ class Cells:
 
     def of(self, row: PlanRow) -> tuple[Shown, ...]:
         """Return the cells of a row."""
-        read = self._rows[row.key.row]
+        rows = self._part.contents.rows
+        read = rows[bisect_left(rows, row.key.row, key=attrgetter("number"))]
         return tuple(self._cell(row, read, head) for head in self._heads)
 
     def _cell(self, row: PlanRow, read: Row, head: Head) -> Shown:
@@ -137,8 +184,7 @@ def same_cells(loaded: Loaded, line: ProblemLine) -> tuple[CellKey, ...]:
     )
 
 
-def notes_of(part: Part) -> Iterator[tuple[str, str]]:
-    """Yield (cells, what was read otherwise), the same said once."""
+def _notes_of(part: Part) -> Iterator[tuple[str, str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for note in (*part.layout.notes, *part.contents.notes):
         words = f"{note.raw} → {note.taken}" if note.raw else note.taken

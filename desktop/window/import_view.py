@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem
 
@@ -30,8 +30,8 @@ class ImportModel(QAbstractTableModel):
     toggled = Signal(object)
     """A row is to be taken or left out."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self.rows: tuple[PlanRow, ...] = ()
         self.heads: tuple[Head, ...] = ()
         self.columns: tuple[Column, ...] = FIXED
@@ -224,8 +224,3 @@ class ImportView(LedgerView):
         model = self.model()
         if index.column() == 1 and isinstance(model, ImportModel):
             model.toggled.emit([model.rows[index.row()].key])
-
-
-def rows_shown(rows: Sequence[PlanRow], chosen: str) -> tuple[PlanRow, ...]:
-    """Return the rows that a filter leaves."""
-    return tuple(row for row in rows if chosen in ("all", row.verdict))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from desktop.collecting import let_go
 from desktop.faults import EnvironmentFault
 from desktop.progress import Cancelled, Progress
 from desktop.window.tidying import out_of_sight
@@ -196,6 +197,11 @@ class Operations(QObject):
     def cancel(self) -> None:
         """Ask the running work to stop; it rolls back."""
         self._stop.set()
+
+    def drop(self, heap: list[object]) -> None:
+        """Free a large result that is no longer shown, without holding anybody up. ``heap`` alone names it."""
+        if not self._closed:
+            self._reads.submit(partial(let_go, heap))
 
     def close(self) -> None:
         """Stop and leave the register. The window waits for the running step only."""

@@ -29,7 +29,6 @@ from desktop.reports import FORMS, NoticeTerms, pack
 from desktop.reports.own_forms import Template
 from desktop.reports.registers import REGISTER_FORMS, make_register_forms
 from desktop.window.cells import Cell, Look
-from desktop.window.complaints import tell
 from desktop.window.desk import Desk
 from desktop.window.empty import Emptiness
 from desktop.window.grouped_model import Cells, Group, GroupedModel
@@ -37,7 +36,7 @@ from desktop.window.ledger import Column, LedgerView
 from desktop.window.page import EDGE, Command, Page
 from desktop.window.parts import Choice, boxed, button, label, line, row
 from desktop.window.print_options import NoticeOptions, RegisterOptions, system_fonts_box
-from desktop.window.print_paper import Chosen, PaperRun, ask_for_printer
+from desktop.window.print_paper import Chosen, ask_for_printer, print_files
 from desktop.window.print_preview import Preview
 from policies.problems import InputError
 
@@ -399,26 +398,7 @@ class PrintPage(Page):
             self.choose_printer(self, self._print_on)
 
     def _print_on(self, printer: QPrinter) -> None:
-        run = PaperRun(self.preview.pages, printer, self)
-        self.print.setEnabled(False)
-
-        def ended(went: bool) -> None:  # a signal's argument
-            run.deleteLater()
-            self.print.setEnabled(True)
-            if went:
-                self.say("", f"已送打印机 {self.preview.count} 页", "tick")
-            else:
-                tell(
-                    self.desk.theme,
-                    self,
-                    "没有打印成",
-                    "打印机没有接受文件，请检查打印机是否开启、有纸，再打印一次。",
-                    "problem",
-                )
-
-        run.told.connect(lambda done, count: self.say("", f"正在打印第 {done} 页，共 {count} 页", "print"))
-        run.done.connect(ended)
-        run.start()
+        print_files(self.desk, self.print, self.preview.files, printer, lambda words: self.say("", words, "tick"))
 
     def _keep_fonts(self, wanted: bool) -> None:  # a signal's argument
         author = self.desk.author

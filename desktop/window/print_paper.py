@@ -1,19 +1,22 @@
-"""Sending a preview to a printer, a page at a time, so that the window stays alive."""
+"""Sending PDF files to a printer, off the window's thread, with files of its own: the preview may change meanwhile."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from PySide6.QtCore import QObject, QRectF, QTimer, Signal
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPageLayout, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QWidget
 
-from desktop.window.print_preview import rendered
+from desktop.faults import EnvironmentFault
+from desktop.progress import Progress
+from desktop.window.desk import Desk
+from desktop.window.pdf import Papers
 
 _DPI = 300
 """More shows nothing more of black type on paper, and fills the spooler."""
+_REFUSED = "打印机没有接受文件，请检查打印机是否开启、有纸，再打印一次"
 Chosen = Callable[[QPrinter], None]
 
 
@@ -28,60 +31,69 @@ def ask_for_printer(parent: QWidget, chosen: Chosen) -> None:
     QDialog.open(dialog)
 
 
-class PaperRun(QObject):
-    """The pages on their way to a printer."""
+def print_files(
+    desk: Desk, verb: QAbstractButton, files: Sequence[bytes], printer: QPrinter, say: Callable[[str], None]
+) -> None:
+    """Print as long work, which can be cancelled; ``verb`` rests meanwhile, and what was printed is said."""
+    verb.setEnabled(False)
+    desk.operations.alone(
+        verb,
+        "打印",
+        lambda tell: send(files, printer, tell),
+        lambda count: say(f"已送打印机 {count} 页"),
+        ended=lambda: verb.setEnabled(True),
+    )
 
-    told = Signal(int, int)
-    """Pages done, pages in all."""
-    done = Signal(bool)
-    """Whether all of them went."""
 
-    def __init__(self, pages: Sequence[Any], printer: QPrinter, parent: QObject) -> None:
-        super().__init__(parent)
-        self._printer = printer
-        first, last = printer.fromPage() or 1, printer.toPage() or len(pages)
-        self._pages = list(pages[first - 1 : last])
-        self._next = 0
-        self._painter = QPainter()
+def send(files: Sequence[bytes], printer: QPrinter, tell: Progress) -> int:
+    """Draw the pages that the printer is to print; return how many.
 
-    def start(self) -> None:
-        """Begin; the rest follows from the event loop."""
-        if not self._pages:
-            self.done.emit(True)
-            return
-        self._turn(self._pages[0])
-        if not self._painter.begin(self._printer):
-            self.done.emit(False)
-            return
-        QTimer.singleShot(0, self, self._step)
+    Raises EnvironmentFault where the printer does not take them; Cancelled from ``tell`` passes through, and a printer
+    that has not begun prints nothing.
+    """
+    papers = Papers(files)
+    try:
+        return _draw_all(papers, printer, tell)
+    finally:
+        papers.close()
 
-    def _step(self) -> None:
-        page = self._pages[self._next]
-        if self._next:
-            self._turn(page)
-            if not self._printer.newPage():
-                self._end(went=False)
-                return
-        self._draw(page)
-        self._next += 1
-        self.told.emit(self._next, len(self._pages))
-        if self._next == len(self._pages):
-            self._end(went=True)
-        else:
-            QTimer.singleShot(0, self, self._step)
 
-    def _turn(self, page: Any) -> None:
-        across = page.get_width() > page.get_height()
-        self._printer.setPageOrientation(
-            QPageLayout.Orientation.Landscape if across else QPageLayout.Orientation.Portrait
-        )
+def _draw_all(papers: Papers, printer: QPrinter, tell: Progress) -> int:
+    pages = range(len(papers.sizes))[(printer.fromPage() or 1) - 1 : printer.toPage() or None]
+    if not pages:
+        return 0
+    painter = QPainter()
+    _turn(papers, pages[0], printer)
+    if not painter.begin(printer):
+        raise EnvironmentFault(_REFUSED)
+    try:
+        for done, number in enumerate(pages):
+            tell(done, len(pages), "打印")
+            if done:
+                _go_on(papers, number, printer)
+            _draw(papers, number, printer, painter)
+    except BaseException:
+        printer.abort()
+        raise
+    finally:
+        painter.end()
+    return len(pages)
 
-    def _draw(self, page: Any) -> None:
-        """Draw a page as large as it is, its corner in the corner of the sheet."""
-        dots = self._printer.resolution() / 72
-        image = rendered(page, round(page.get_width() / 72 * _DPI))
-        self._painter.drawImage(QRectF(0, 0, page.get_width() * dots, page.get_height() * dots), image)
 
-    def _end(self, *, went: bool) -> None:
-        self._painter.end()
-        self.done.emit(went)
+def _go_on(papers: Papers, number: int, printer: QPrinter) -> None:
+    _turn(papers, number, printer)
+    if not printer.newPage():
+        raise EnvironmentFault(_REFUSED)
+
+
+def _turn(papers: Papers, number: int, printer: QPrinter) -> None:
+    size = papers.sizes[number]
+    across = size.width() > size.height()
+    printer.setPageOrientation(QPageLayout.Orientation.Landscape if across else QPageLayout.Orientation.Portrait)
+
+
+def _draw(papers: Papers, number: int, printer: QPrinter, painter: QPainter) -> None:
+    """Draw a page as large as it is, its corner in the corner of the sheet."""
+    size, dots = papers.sizes[number], printer.resolution() / 72
+    image = papers.image(number, round(size.width() / 72 * _DPI))
+    painter.drawImage(QRectF(0, 0, size.width() * dots, size.height() * dots), image)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from desktop.window.pdf import Papers
 from desktop.window.theme import Theme
 
 _GAP = 16
@@ -20,43 +20,43 @@ ZOOMS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 _POINTS_PER_INCH = 72
 
 
-def rendered(page: Any, width: int) -> QImage:
-    """Draw a page of a PDF document ``width`` pixels wide."""
-    bitmap = page.render(scale=width / page.get_width(), rev_byteorder=True, prefer_bgrx=True)
-    made = QImage(bitmap.buffer, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGBX8888)
-    return made.copy()  # the bitmap's memory goes with it
-
-
 class _Sheets(QWidget):
     """The pages below each other."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.pages: tuple[Any, ...] = ()
+        self.papers = Papers(())
         self._boxes: list[QRect] = []
         self._drawn: OrderedDict[tuple[int, int], QImage] = OrderedDict()
 
-    def show_pages(self, pages: Sequence[Any]) -> None:
-        self.pages = tuple(pages)
+    def show_papers(self, papers: Papers) -> None:
+        self.papers.close()
+        self.papers = papers
         self._drawn.clear()
 
     def lay_out(self, width: int, zoom: float | None) -> None:
         """Place the pages; without ``zoom`` the widest of them fills the width."""
-        widest = max((page.get_width() for page in self.pages), default=1.0)
+        widest = self.widest
         scale = (width - 2 * _GAP) / widest if zoom is None else zoom * self.logicalDpiX() / _POINTS_PER_INCH
         y, self._boxes = _GAP, []
         whole = max(width, round(widest * scale) + 2 * _GAP)
-        for page in self.pages:
-            size = QSize(max(1, round(page.get_width() * scale)), max(1, round(page.get_height() * scale)))
+        for page in self.papers.sizes:
+            size = QSize(max(1, round(page.width() * scale)), max(1, round(page.height() * scale)))
             self._boxes.append(QRect(QPoint((whole - size.width()) // 2, y), size))
             y += size.height() + _GAP
         self.setFixedSize(whole, y)
         self.update()
 
+    @property
+    def widest(self) -> float:
+        """The width of the widest page, in points."""
+        return max((page.width() for page in self.papers.sizes), default=1.0)
+
     def page_at(self, y: int) -> int:
         """Return the page at a height, from 0."""
-        return next((number for number, box in enumerate(self._boxes) if box.bottom() >= y), 0)
+        at = bisect_left(self._boxes, y, key=QRect.bottom)
+        return at if at < len(self._boxes) else 0
 
     def top_of(self, number: int) -> int:
         """Return where a page starts."""
@@ -66,27 +66,23 @@ class _Sheets(QWidget):
         """Draw the pages that can be seen."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(self._theme.tokens.panel))
-        for number, box in enumerate(self._boxes):
-            if box.intersects(event.rect()):
-                painter.drawImage(box, self._image(number, round(box.width() * self.devicePixelRatioF())))
-                painter.setPen(QColor(self._theme.tokens.rule))
-                painter.drawRect(box.adjusted(-1, -1, 0, 0))
+        for number in range(self.page_at(event.rect().top()), len(self._boxes)):
+            box = self._boxes[number]
+            if box.top() > event.rect().bottom():
+                break
+            painter.drawImage(box, self._image(number, round(box.width() * self.devicePixelRatioF())))
+            painter.setPen(QColor(self._theme.tokens.rule))
+            painter.drawRect(box.adjusted(-1, -1, 0, 0))
         painter.end()
 
     def _image(self, number: int, width: int) -> QImage:
         key = number, width
         if key not in self._drawn:
-            self._drawn[key] = rendered(self.pages[number], width)
+            self._drawn[key] = self.papers.image(number, width)
             while len(self._drawn) > _KEPT:
                 self._drawn.popitem(last=False)
         self._drawn.move_to_end(key)
         return self._drawn[key]
-
-
-def _close(documents: list[Any], *_: object) -> None:
-    """Let go of the memory of documents, and of their pages."""
-    while documents:
-        documents.pop().close()
 
 
 class Preview(QScrollArea):
@@ -103,8 +99,8 @@ class Preview(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._sheets = _Sheets(theme)
         self._zoom: float | None = None
-        self._documents: list[Any] = []
-        self.destroyed.connect(partial(_close, self._documents))
+        self.files: tuple[bytes, ...] = ()
+        """What is shown."""
         self.setWidget(self._sheets)
         self.verticalScrollBar().valueChanged.connect(lambda _: self.moved.emit())
         theme.changed.connect(self._sheets.update)
@@ -112,7 +108,7 @@ class Preview(QScrollArea):
     @property
     def count(self) -> int:
         """How many pages there are."""
-        return len(self._sheets.pages)
+        return len(self._sheets.papers.sizes)
 
     @property
     def page(self) -> int:
@@ -121,18 +117,14 @@ class Preview(QScrollArea):
         return self._sheets.page_at(middle) + 1 if self.count else 0
 
     @property
-    def pages(self) -> tuple[Any, ...]:
-        """The pages as pypdfium2 has them."""
-        return self._sheets.pages
+    def papers(self) -> Papers:
+        """What is shown, open."""
+        return self._sheets.papers
 
     def show_files(self, files: Sequence[bytes]) -> None:
         """Show PDF files from their first page."""
-        import pypdfium2  # type: ignore[import-untyped]  # carries no types
-
-        self._sheets.show_pages([])
-        _close(self._documents)
-        self._documents += (pypdfium2.PdfDocument(file) for file in files)
-        self._sheets.show_pages([page for document in self._documents for page in document])
+        self.files = tuple(files)
+        self._sheets.show_papers(Papers(files))
         self._fit()
         self.verticalScrollBar().setValue(0)
         self.moved.emit()
@@ -153,8 +145,7 @@ class Preview(QScrollArea):
             self.verticalScrollBar().setValue(self._sheets.top_of(page - 1))
 
     def _fitting(self) -> float:
-        widest = max((page.get_width() for page in self.pages), default=1.0)
-        return (self.viewport().width() - 2 * _GAP) / widest * _POINTS_PER_INCH / self.logicalDpiX()
+        return (self.viewport().width() - 2 * _GAP) / self._sheets.widest * _POINTS_PER_INCH / self.logicalDpiX()
 
     def _set_zoom(self, zoom: float | None) -> None:
         page = self.page

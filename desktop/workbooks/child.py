@@ -11,6 +11,8 @@ MARK = "--read-workbook"
 """The argument by which a program without an interpreter beside it starts itself as this process."""
 MOST_MEMORY = 2**30
 """Bytes of address space, where the system lets a process bind itself."""
+BLOCK = 1_000
+"""Rows that come over at a time: unpacked in one piece, a large sheet would hold the program's window up."""
 TOO_MUCH = 13
 """Exit code: the file cannot be held, or the reader gave up on it."""
 
@@ -49,9 +51,9 @@ def _answer(path: Path) -> bytes:
         sheets = read_here(path)
     except Refused as refused:
         return pickle.dumps(("refused", *refused.args))
-    return pickle.dumps(
-        ("read", [(s.name, s.rows, tuple(s.marks), s.epoch_1904, s.hidden) for s in sheets]), pickle.HIGHEST_PROTOCOL
-    )
+    heads = [(s.name, len(s.rows), tuple(s.marks), s.epoch_1904, s.hidden) for s in sheets]
+    blocks = (s.rows[start : start + BLOCK] for s in sheets for start in range(0, len(s.rows), BLOCK))
+    return b"".join(pickle.dumps(part, pickle.HIGHEST_PROTOCOL) for part in (("read", heads), *blocks))
 
 
 def _bind() -> None:

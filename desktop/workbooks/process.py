@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop.faults import EnvironmentFault
-from desktop.workbooks.child import MARK
-from desktop.workbooks.sheets import Refused, Sheet, SheetMarks
+from desktop.workbooks.child import BLOCK, MARK
+from desktop.workbooks.sheets import Raw, Refused, Sheet, SheetMarks
 from policies.problems import refuse
 
 LARGEST_FILE = 100 * 2**20
@@ -50,15 +50,20 @@ def read_workbook(
         raise refuse(str(path), "not_found", "找不到这个文件，请核对路径和文件名")
     _check_size(path)
     try:
-        what, *rest = _PlainValues(io.BytesIO(_run(path, tick, most_seconds))).load()
+        answer = io.BytesIO(_run(path, tick, most_seconds))
+        what, *rest = _PlainValues(answer).load()
     except Refused as refused:
         raise refused.at(path) from None
     if what == "refused":
         raise Refused(*rest).at(path)
     return tuple(
-        Sheet(path, name, rows, SheetMarks(*marks), epoch_1904, hidden)
-        for name, rows, marks, epoch_1904, hidden in rest[0]
+        Sheet(path, name, _rows(answer, count), SheetMarks(*marks), epoch_1904, hidden)
+        for name, count, marks, epoch_1904, hidden in rest[0]
     )
+
+
+def _rows(answer: io.BytesIO, count: int) -> list[list[Raw]]:
+    return [row for _ in range(0, count, BLOCK) for row in _PlainValues(answer).load()]
 
 
 def _check_size(path: Path) -> None:

@@ -4,8 +4,9 @@ python tests/bench/window_blocks.py [ENTERPRISES] [PRINTED] [--where]
 
 Opens the real window (offscreen where no screen is named), imports a roster of 100,000 enterprises, searches among
 them, assesses them, makes a batch and prints a list of 100,000 rows, and prints for each phase how long it took and
-the longest time between two beats of a timer of 5 ms; first the same while nothing is done, which shows what the
-computer's other work costs. ``--where`` shows what the other threads were doing when a block was over.
+the longest time between two beats of a timer of 5 ms: as a clerk feels it, and without the time in which the window's
+thread could have run but other programs had the processor (Linux alone tells that). First the same while nothing is
+done. ``--where`` shows what every thread was doing while a beat was late, and which one let no other run.
 """
 
 from __future__ import annotations
@@ -13,25 +14,31 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import threading
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import xlsxwriter
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from stdnum.cn import uscc
 
-from desktop.register import Batch, Register, create_register, sealed
-from desktop.reports import write_award_list
+from desktop.printing import Order, make_batch, put
+from desktop.progress import Progress
+from desktop.register import Batch, Register, create_register, open_register, sealed
 from desktop.window.application import make_application, warm_up
 from desktop.window.assess_page import AssessPage
+from desktop.window.batch_page import BatchPage
 from desktop.window.choosers import Choosers
 from desktop.window.complaints import Notice
 from desktop.window.desk import Tools
@@ -46,8 +53,27 @@ from tests.bench.reports import BATCH, LINE
 
 BEAT_MS = 5
 PATIENCE = 600
+LATE = 0.05
+"""Seconds: from here on the watch looks what goes on."""
 BLOCK = 0.1
 """Seconds: above this a clerk notices."""
+
+
+class Spent(NamedTuple):
+    """What a thread did with its time, in seconds."""
+
+    ran: float
+    queued: float
+    """It could have run, but other programs or threads had the processor."""
+
+    @classmethod
+    def of(cls, thread: int) -> Spent:
+        """Read it from the kernel."""
+        try:
+            ran, queued, _ = Path(f"/proc/self/task/{thread}/schedstat").read_text(encoding="ascii").split()
+        except FileNotFoundError:  # the thread has ended, or this is no Linux
+            return cls(0.0, 0.0)
+        return cls(int(ran) / 1e9, int(queued) / 1e9)
 
 
 class Pulse(QObject):
@@ -55,36 +81,68 @@ class Pulse(QObject):
 
     def __init__(self, *, where: bool) -> None:
         super().__init__()
-        self.longest = self._last = 0.0
+        self.longest = self.own = self.last = 0.0
         self.blocks = 0
-        self._where = where
+        self._spent = Spent(0.0, 0.0)
+        self._watch = Watch(self) if where else None
         self._timer = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._timer.start()
 
     def reset(self) -> None:
         """Begin anew."""
-        self.longest, self.blocks, self._last = 0.0, 0, time.perf_counter()
+        self.longest, self.own, self.blocks, self.last = 0.0, 0.0, 0, time.perf_counter()
+        self._spent = Spent.of(threading.get_native_id())
 
     def _beat(self) -> None:
-        now = time.perf_counter()
-        gap = now - self._last - BEAT_MS / 1000
-        self._last = now
-        self.longest = max(self.longest, gap)
-        if gap > BLOCK:
-            self.blocks += 1
-            if self._where:
-                print(f"    {gap * 1000:.0f} ms", *_elsewhere(), sep="\n      ", flush=True)
+        now, spent = time.perf_counter(), Spent.of(threading.get_native_id())
+        gap = now - self.last - BEAT_MS / 1000
+        ran, queued = spent.ran - self._spent.ran, spent.queued - self._spent.queued
+        self.last, self._spent = now, spent
+        self.longest, self.own = max(self.longest, gap), max(self.own, gap - queued)
+        self.blocks += gap > BLOCK
+        if self._watch is not None:
+            words = f"ran {ran * 1000:.0f}, waited for a processor {queued * 1000:.0f}"
+            self._watch.tell(f"{gap * 1000:.0f} ms: {words}", gap)
 
 
-def _elsewhere() -> Iterator[str]:
-    """Say what the other threads are doing."""
-    for frame in sys._current_frames().values():  # the only way to see other threads
-        stack = traceback.extract_stack(frame)
-        if not any(one.name == "_beat" for one in stack):
-            own = [one for one in stack if "/desktop/" in one.filename or "/policies/" in one.filename]
-            if own:
-                yield " < ".join(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in reversed(own[-4:]))
+class Watch(threading.Thread):
+    """Looks what every thread is doing while a beat is late."""
+
+    def __init__(self, pulse: Pulse) -> None:
+        super().__init__(name="watch", daemon=True)
+        self._pulse = pulse
+        self._seen: Counter[str] = Counter()
+        self.start()
+
+    def run(self) -> None:
+        """Look now and then."""
+        while True:
+            slept = time.perf_counter()
+            time.sleep(0.01)
+            now = time.perf_counter()
+            if now - slept > LATE:
+                self._seen.update(f"after {(now - slept) * 1000:.0f} ms in one piece {one}" for one in _everywhere())
+            elif now - self._pulse.last > LATE:
+                self._seen.update(_everywhere())
+
+    def tell(self, words: str, gap: float) -> None:
+        """Say what was seen where the gap was long, and forget it."""
+        seen, self._seen = self._seen, Counter()
+        if gap > LATE * 1.5:
+            lines = (f"{times:4} {one}" for one, times in seen.most_common(8))
+            print(f"    {words}", *lines, sep="\n      ", flush=True)
+
+
+def _everywhere() -> Iterator[str]:
+    """Say what the threads are doing."""
+    names = {one.ident: one.name for one in threading.enumerate()}
+    for thread, frame in sys._current_frames().items():  # the only way to see other threads
+        name = names.get(thread, "?")
+        if name != "watch":
+            stack = traceback.extract_stack(frame)
+            told = " < ".join(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in reversed(stack[-5:]))
+            yield f"{name}: {told}"
 
 
 class Bench:
@@ -123,13 +181,15 @@ class Bench:
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
         """Measure one phase and print it."""
+        QTest.keyClick(self.window.windowHandle(), Qt.Key.Key_Shift)  # somebody is there
         rest(self.app, 0.3)
         self.pulse.reset()
         began = time.perf_counter()
         yield
         seconds = time.perf_counter() - began
         blocks = f"{self.pulse.blocks} over {BLOCK * 1000:.0f} ms"
-        print(f"{name:<34}{seconds:8.1f} s   longest block {self.pulse.longest * 1000:6.0f} ms   {blocks}", flush=True)
+        longest = f"{self.pulse.longest * 1000:6.0f} ms, {self.pulse.own * 1000:6.0f} with the processor"
+        print(f"{name:<34}{seconds:8.1f} s   longest block {longest}   {blocks}", flush=True)
 
     def idle(self) -> None:
         """Measure what the computer's other work costs."""
@@ -186,15 +246,21 @@ class Bench:
             self.wait(lambda: page.run)
         with self.phase("batch"):
             page.freeze()
-            self.wait(lambda: self.shell.room == "batch")
+            self.wait(lambda: isinstance(self.shell.page, BatchPage) and self.shell.page.batch)
+
+    def keep(self, batch: Batch) -> str:
+        """Save a batch in the register that is open; return its code."""
+        with open_register(self.shell.desk.path) as register:
+            register.save_batch(batch, computed_at=register.last_change_of_subjects())
+        return batch.code
 
     def print_list(self, rows: int) -> None:
-        """Write an award list as a workbook and a PDF."""
-        batch = large_batch(rows)
+        """Make the award list of a batch as the page does, a workbook and a PDF, and put both in a folder."""
+        code = self.keep(large_batch(rows))
         done: list[object] = []
 
-        def work(_register: Register, _tell: object) -> object:
-            return write_award_list(batch, self.folder)
+        def work(register: Register, tell: Progress) -> object:
+            return put(make_batch(register, Order(code, ("award-list",)), progress=tell), self.folder)
 
         with self.phase(f"print {rows:,} rows"):
             self.shell.desk.operations.work(self.window, "打印", work, done.append)
@@ -216,7 +282,7 @@ def large_batch(rows: int) -> Batch:
         replace(LINE, number=n, subject_id=n, name=f"{names[n % 3]}{n}", amount=5_000_000 + n)
         for n in range(1, rows + 1)
     )
-    return sealed(replace(BATCH, lines=lines))
+    return sealed(replace(BATCH, code="XX-2020-99", lines=lines))
 
 
 def write_roster(path: Path, count: int) -> None:

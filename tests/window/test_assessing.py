@@ -68,16 +68,15 @@ def test_narrowed_by_measure_township_and_name(qtbot: QtBot, page: AssessPage) -
     box = page.filters.measure
     box.setCurrentIndex(box.findData("XX-1b"))
     box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(lambda: 0 < len(shown(page)) < len(everything), timeout=LONG)
     stations = shown(page)
-    assert 0 < len(stations) < len(everything)
     assert page.bar.segments["due"].segment.amount == len(stations)
     town = page.filters.town
     town.setCurrentIndex(1)
     town.activated.emit(1)
+    qtbot.waitUntil(lambda: len(shown(page)) < len(stations), timeout=LONG)
     assert page.run is not None
-    assert {page.run.rows[one.subject].division_name for one in page._narrowed(page._found["due"])} <= {
-        town.currentData()
-    }
+    assert {page.run.rows[one.subject].division_name for one in page._seen["due"].findings} <= {town.currentData()}
     page.filters.clear_all()
     assert shown(page) == everything
     write(page.filters.search, "fwz")  # 服务站, by its initials

@@ -227,7 +227,7 @@ def test_the_paper_is_the_pdf_itself(qtbot: QtBot, window: MainWindow, townships
     page = opened(qtbot, window, townships)
     click(qtbot, page.tabs[_PAPER])
     qtbot.waitUntil(lambda: page.paper.preview.count > 5, timeout=LONG)
-    text = page.paper.preview.pages[0].get_textpage().get_text_range()
+    text = page.paper.preview.papers.text(0)
     assert "从江县2020年三季度电子商务发展调度表" in text
     assert page.paper.where.text() == f"第 1 / {page.paper.preview.count} 页"
     page.paper.which.setCurrentText("半年督查表")

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.awards import assess_register, freeze
+from desktop.progress import Cancelled, silent
 from desktop.register import open_register
+from desktop.window.complaints import Notice
 from desktop.window.print_page import PrintPage
-from desktop.window.print_paper import Chosen
+from desktop.window.print_paper import Chosen, send
 from desktop.window.shell import Shell
 from policies.library import built_in
 from tests.window.conftest import Answers
@@ -41,7 +43,7 @@ def choose(qtbot: QtBot, page: PrintPage, name: str) -> None:
 
 
 def text_on(page: PrintPage, number: int = 0) -> str:
-    return "".join(page.preview.pages[number].get_textpage().get_text_range().split())
+    return "".join(page.preview.papers.text(number).split())
 
 
 def test_the_newest_batch_is_previewed_as_the_file_itself(qtbot: QtBot, page: PrintPage) -> None:
@@ -139,12 +141,43 @@ def test_it_prints_each_page_as_it_lies(qtbot: QtBot, page: PrintPage, tmp_path:
 
     page.choose_printer = to_file
     count = page.preview.count
-    across = [sheet.get_width() > sheet.get_height() for sheet in page.preview.pages]
+    across = [sheet.width() > sheet.height() for sheet in page.preview.papers.sizes]
     click(qtbot, page.print)
+    page.preview.show_files([])  # as when another form is chosen meanwhile
     qtbot.waitUntil(page.print.isEnabled, timeout=LONG)
     pages = pypdf.PdfReader(out).pages
     assert len(pages) == count
     assert [sheet.mediabox.width > sheet.mediabox.height for sheet in pages] == across
+
+
+def test_printing_can_be_cancelled(qtbot: QtBot, page: PrintPage, tmp_path: Path) -> None:
+    choose(qtbot, page, "notice")
+    out, told = tmp_path / "打印.pdf", list[str]()
+
+    def stop(done: int, _total: int, what: str) -> None:
+        told.append(what)
+        if done:
+            raise Cancelled
+
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFileName(str(out))
+    with pytest.raises(Cancelled):
+        send(page.preview.files * 2, printer, stop)
+    assert told == ["打印", "打印"]
+    assert send(page.preview.files, printer, silent) == page.preview.count  # nothing is held
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin|does not support propagateSizeHints", extend=True)  # Qt says it, too
+def test_a_printer_that_takes_nothing_is_told(qtbot: QtBot, shell: Shell, page: PrintPage, tmp_path: Path) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFileName(str(tmp_path / "没有这个文件夹" / "打印.pdf"))
+    page.choose_printer = lambda _, chosen: chosen(printer)
+    with qtbot.waitSignal(shell.desk.operations.faulted, timeout=LONG):
+        click(qtbot, page.print)
+    assert page.print.isEnabled()
+    notice = next(one for one in shell.findChildren(Notice) if one.isVisible())
+    assert "打印机没有接受文件" in words(notice)
+    notice.accept()
 
 
 def test_a_form_of_the_bureaus_own_is_taken_in_and_filled(
