@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from desktop import __version__
+from desktop.bug_reports import trace_of
 from desktop.command_line import (
     awarding,
     checking,
@@ -108,7 +108,7 @@ def main() -> None:
         sys.exit(REFUSED)
     except typer.Abort:
         sys.exit(REFUSED)
-    except Exception:  # noqa: BLE001  # the outermost boundary: a bug is told as one, with its own exit code
-        traceback.print_exc()
+    except Exception as error:  # noqa: BLE001  # the outermost boundary: a bug is told as one, with its own exit code
+        complain(trace_of(error))
         complain("程序内部出错，没有做完。请把上面的内容发给维护人员。")
         sys.exit(BUG)
