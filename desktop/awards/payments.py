@@ -97,7 +97,8 @@ def settle(
 ) -> Settled:
     """Match the bank's return with a payment list, by account and amount, and record what arrived.
 
-    Several payments of one amount to one account are settled where the bank says the same of all of them.
+    Several payments of one amount to one account are settled where the bank says the same of all of them; all that is
+    listed for an account also by one line over its sum.
     Raises InputError where there is no such list.
     """
     with register.awarding(author, f"银行回单：{code} 第 {list_number} 次") as desk:
@@ -130,6 +131,9 @@ def _match(
         listed[payment.account, payment.amount].append(payment)
     matched: list[tuple[Payment, BankLine]] = []
     problems: list[Problem] = []
+    for line, together in _lumps(waiting, lines):
+        matched += [(payment, line) for payment in together]
+        del said[line.account, line.amount]
     for key, found in said.items():
         fault = _fault(listed.get(key, []), found)
         if fault:
@@ -137,6 +141,20 @@ def _match(
         else:
             matched += zip(listed[key], found, strict=False)
     return matched, tuple(problems)
+
+
+def _lumps(waiting: Sequence[Payment], lines: Sequence[BankLine]) -> Iterator[tuple[BankLine, list[Payment]]]:
+    """Yield the lines in which the bank paid all that is listed for an account at once, as the paper asks it to."""
+    by_account: defaultdict[str, list[Payment]] = defaultdict(list)
+    for payment in waiting:
+        by_account[payment.account].append(payment)
+    of_account: defaultdict[str, list[BankLine]] = defaultdict(list)
+    for line in lines:
+        of_account[line.account].append(line)
+    for account, told in of_account.items():
+        listed = by_account[account]
+        if len(told) == 1 < len(listed) and told[0].amount == sum(one.amount for one in listed):
+            yield told[0], listed
 
 
 def _fault(payments: Sequence[Payment], lines: Sequence[BankLine]) -> tuple[str, str] | None:
@@ -164,11 +182,10 @@ def payments_of(register: Register, code: str) -> tuple[Payment, ...]:
         return desk.find(Payment, batch=code)
 
 
-def failed_payments(register: Register) -> tuple[Payment, ...]:
-    """Return payments that came back and were not made good yet."""
-    with register.reading_awards() as desk:
-        failed = desk.find(Payment, state="failed")
-        followed = {one.follows for one in desk.find(Payment, follows=[one.id for one in failed])}
+def failed_payments(desk: AwardDesk, code: str = "") -> tuple[Payment, ...]:
+    """Return payments that came back and were not made good yet, of all batches or of one."""
+    failed = desk.find(Payment, state="failed", **({"batch": code} if code else {}))
+    followed = {one.follows for one in desk.find(Payment, follows=[one.id for one in failed])}
     return tuple(one for one in failed if one.id not in followed)
 
 

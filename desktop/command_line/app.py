@@ -19,7 +19,9 @@ from desktop.command_line import (
     keeping,
     paying,
     printing,
+    rates,
     reading,
+    removing,
     rostering,
     stepping,
     updating,
@@ -90,6 +92,8 @@ deciding.add_to(app)
 stepping.add_to(app)
 paying.add_to(app)
 finding.add_to(app)
+removing.add_to(app)
+rates.add_to(app)
 printing.add_to(app)
 dispatching.add_to(app)
 updating.add_to(app)

@@ -140,7 +140,7 @@ def ledger(
         say(f"\n{measure.measure} {measure.title}　{measure.clause}　{yuan(measure.total)} 元{_left(measure)}")
         for entry in measure.entries:
             tier = f"　{entry.tier}" if entry.tier else ""
-            say(f"  {entry.year} 年度{tier}　{yuan(entry.amount)} 元{'　已追回' if entry.reversed else ''}")
+            say(f"  {entry.year} 年度{tier}　{yuan(entry.amount)} 元{'　追回，不再计入' if entry.reversed else ''}")
 
 
 def _left(measure: MeasureLedger) -> str:

@@ -337,5 +337,36 @@ def mark(
         one = Mark(
             division=_division(register, place), year=year, points=_decimal(points), reason=reason, document=document
         )
-        register.dispatch.add_mark(one, author=named(author))
-    say(f"{place} {year} 年 {points} 分：{reason}")
+        number = register.dispatch.add_mark(one, author=named(author))
+    say(f"第 {number} 号加减分：{place} {year} 年 {points} 分，{reason}")
+
+
+@quarterly.command("marks", help="列出一年的加减分")
+@told
+def marks(context: typer.Context, year: Year) -> None:
+    """List the marks of a year."""
+    with opened(context) as register:
+        found = register.dispatch.marks(year)
+        names = {place.code: place.name for place in register.dispatch.places()}
+    for one in found:
+        said = f"{one.reason}（{one.document}）" if one.document else one.reason
+        say(f"{one.id}　{names.get(one.division, one.division)}　{one.points:+f} 分　{said}")
+    if not found:
+        say(f"{year} 年没有加减分")
+
+
+@quarterly.command("unmark", help="撤回一次加减分；记录中仍可查到")
+@told
+def unmark(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(metavar="编号", help="加减分编号，见 quarterly marks")],
+    reason: Annotated[str, typer.Argument(metavar="理由", help="理由")],
+    author: Author = "",
+) -> None:
+    """Take a mark back."""
+    with opened(context) as register:
+        try:
+            register.dispatch.void_mark(number, author=named(author), reason=reason)
+        except KeyError:
+            raise refuse(str(number), "no_such_mark", "没有这个编号的加减分，请用 quarterly marks 查看") from None
+    say(f"第 {number} 号加减分已撤回")

@@ -19,6 +19,20 @@ if TYPE_CHECKING:
     from desktop.register import Change, Register, Verification
 
 
+_TABLES = {
+    "subject": "对象", "fact_value": "数据", "title": "称号", "profile": "联系和账户",
+    "subject_status": "经营状态", "invoice": "发票", "loan": "贷款", "repayment": "还款", "lease": "租约",
+    "trainee": "学员", "employment": "新增就业人员", "attachment": "附件", "note": "备注",
+    "ledger_entry": "历年奖补", "policy_version": "政策版本", "batch": "批次", "batch_line": "批次明细",
+    "award": "奖补办理", "award_step": "办理经过", "decision": "决定", "notice": "公示", "objection": "异议",
+    "payment": "拨付", "claw_back": "追回案件", "recovery": "追回款项", "budget": "预算", "target": "目标",
+    "benchmark_rate": "基准利率", "shortcoming": "问题与措施", "appraisal_weight": "考核分值",
+    "appraisal_mark": "加减分", "setting": "设置", "account": "账户", "change": "改动记录", "action": "操作",
+    "trail_row": "留痕",
+}  # fmt: skip
+"""What is counted for people; search indexes and the like are checked, too, but tell nobody anything."""
+
+
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command("verify", help="核验登记簿：文件、行数、改动记录；有问题时退出码为 1")(verify)
@@ -64,8 +78,9 @@ def _tell(found: Verification, *, as_json: bool) -> None:
         return
     say(f"登记簿完好：文件、引用、改动记录 {found.head.number} 项与数据全部相符")
     say(f"记录校验码 {found.head}")
-    for table, count in found.counts.items():
-        say(f"  {table}：{count} 行")
+    for table, label in _TABLES.items():
+        if count := found.counts.get(table):
+            say(f"  {label} {count} 行")
 
 
 @told

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # the register and what stands on it are heavy: loaded when f
     from desktop.register import Register
     from desktop.register.award_values import Payment
 
-FundId = Annotated[str, typer.Argument(metavar="资金", help="资金编号，如 XX-F1")]
+FundId = Annotated[str, typer.Argument(metavar="资金", help="资金编号，见 fund list")]
 BudgetYear = Annotated[int, typer.Argument(metavar="年度", help="预算年度", min=1990, max=2200)]
 CaseNumber = Annotated[int, typer.Argument(metavar="编号", help="追回案件编号，见 claw-back list")]
 Amount = Annotated[str, typer.Argument(metavar="元", help="金额")]
@@ -49,7 +49,10 @@ def show(
     from desktop.awards.funds import position
 
     with opened(context) as register:
+        if fund_id:  # empty: of a policy that names none
+            register.plans.fund(policy_id, fund_id, year)
         held = position(register, policy_id, fund_id, year)
+        offered = [one for one in register.plans.set_aside(year) if (one.policy, one.fund) == (policy_id, fund_id)]
     values = {**held._asdict(), "left": held.left}
     if as_json:
         answer({name: None if amount is None else plain_yuan(amount) for name, amount in values.items()})
@@ -58,6 +61,25 @@ def show(
     for name, word in words.items():
         amount = values[name]
         say(f"{word} {'未录入' if amount is None else yuan(amount) + ' 元'}")
+    for one in offered if held.budget is None else ():
+        say(f"文件写明每年 {yuan(one.amount)} 元，核实后用 fund budget 录入")
+
+
+@fund.command("list", help="一个预算年度的各项资金：编号、文件写明的数和已录入的预算")
+@told
+def list_funds(context: typer.Context, year: BudgetYear) -> None:
+    """List the funds of the policies in force, with what the texts set aside and what was entered."""
+    with opened(context) as register:
+        offered = register.plans.set_aside(year)
+        known = {(one.policy, one.fund): one.amount for one in register.plans.budgets(year)}
+        names = {(one.policy, one.fund): register.plans.fund(one.policy, one.fund, year).name for one in offered}
+    for one in offered:
+        entered = known.get((one.policy, one.fund))
+        told = "未录入" if entered is None else f"{yuan(entered)} 元"
+        name = names[one.policy, one.fund]
+        say(f"{one.policy}　{one.fund}　{name}　文件写明 {yuan(one.amount)} 元　预算 {told}")
+    if not offered:
+        say(f"施行的文件没有写明 {year} 年的资金")
 
 
 @fund.command("budget", help="录入或改正一项资金的年度预算")
@@ -175,13 +197,18 @@ def settle(
     author: Author = "",
 ) -> None:
     """Match the bank's return with a payment list."""
-    from desktop.awards.payments import read_return
+    from desktop.awards.payments import failed_payments, read_return
     from desktop.awards.payments import settle as settled
 
     lines = read_return(bank_return)
     with opened(context) as register:
         done = settled(register, code, list_number, lines, author=named(author), on=day(on))
+        with register.reading_awards() as desk:
+            back = failed_payments(desk, code)
     say(f"到账 {done.paid} 笔，退回 {done.failed} 笔，回单未提到 {done.open} 笔")
+    if back:
+        say("退回待重付，改好收款账户后再用 payment make：")
+        _tell(back)
     for problem in done.problems:
         complain(str(problem))
     if done.problems:

@@ -132,7 +132,7 @@ def _show_clause(policy: Policy, clause: Clause) -> None:
             say(f"      {measure.rule}")
     for fund in policy.funds:
         if fund.clause == clause.number:
-            say(f"  · 资金 {fund.name}：每年 {in_words(fund.yearly)}")
+            say(f"  · 资金 {fund.id} {fund.name}：每年 {in_words(fund.yearly)}")
     for target in policy.targets:
         if target.clause == clause.number:
             say(f"  · 目标 {target.says}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
@@ -14,6 +14,7 @@ from policies.money import plain_yuan, yuan
 from policies.problems import refuse
 
 if TYPE_CHECKING:  # the register and what stands on it are heavy: loaded when first used
+    from desktop.awards.checks import Found
     from desktop.awards.steps import Action
     from desktop.register import Batch, Register
     from desktop.register.award_values import Award, AwardStep
@@ -109,6 +110,7 @@ def turn(
 def show(context: typer.Context, code: Code, as_json: AsJson = False) -> None:
     """Show where the awards of a batch stand."""
     from desktop.awards.steps import awards_of
+    from desktop.register.award_values import STATES
 
     with opened(context) as register:
         made, awards = register.batch(code), awards_of(register, code)
@@ -121,7 +123,7 @@ def show(context: typer.Context, code: Code, as_json: AsJson = False) -> None:
     if not awards:
         say(f"批次 {code} 还没有受理")
     for one, said in zip(awards, values, strict=True):
-        say(f"{one.number}　{said['name']}　{one.measure}　{said['stage']}　{_amounts(one)}　{said['state']}")
+        say(f"{one.number}　{said['name']}　{one.measure}　{said['stage']}　{_amounts(one)}　{STATES[one.state]}")
 
 
 def _ways(register: Register, code: str) -> dict[str, list[str]]:
@@ -149,7 +151,7 @@ _AMOUNTS = {"applied": "申请", "reviewed": "初审", "approved": "核定", "pa
 
 def _amounts(one: Award) -> str:
     given = {label: getattr(one, name) for name, label in _AMOUNTS.items()}
-    return " ".join(f"{label} {'—' if amount is None else yuan(amount)}" for label, amount in given.items())
+    return " ".join(f"{label} {'—' if amount is None else yuan(amount) + ' 元'}" for label, amount in given.items())
 
 
 def _award_values(made: Batch, one: Award, stages: list[str], steps: list[AwardStep]) -> dict[str, Any]:
@@ -179,13 +181,23 @@ def check(context: typer.Context, code: Code, as_json: AsJson = False) -> None:
         made, found = register.batch(code), checked(register, code)
     if as_json:
         answer([one._asdict() for one in found])
-    for one in () if as_json else found:
-        word = "已放行" if one.waived else "否决" if one.veto else "提示"
-        say(f"{one.number}　{made.lines[one.number - 1].name}　{word}　{one.code}　{one.sentence}")
+    for line in () if as_json else _gathered(made, found):
+        say(line)
     if not found and not as_json:
         say(f"批次 {code}：没有要核对的")
     if any(one.veto and not one.waived for one in found):
         raise typer.Exit(NO)
+
+
+def _gathered(made: Batch, found: Sequence[Found]) -> Iterator[str]:
+    """Yield each thing that was found once, with the lines that it is about."""
+    lines: dict[tuple[str, str, str], list[int]] = {}
+    for one in found:
+        word = "已放行" if one.waived else "否决" if one.veto else "提示"
+        lines.setdefault((word, one.code, one.sentence), []).append(one.number)
+    for (word, code, sentence), numbers in lines.items():
+        who = "、".join(dict.fromkeys(made.lines[number - 1].name for number in numbers))
+        yield f"{'、'.join(map(str, numbers))}　{who}　{word}　{code}　{sentence}"
 
 
 # Notices

@@ -135,7 +135,9 @@ def assess(
     if as_json:
         answer(_run_values(run))
         return
-    say(f"{policy.title} {year} 年度，核定日 {run.as_of.isoformat()}")
+    say(f"《{policy.title}》{year} 年度，核定日 {run.as_of.isoformat()}")
+    if all(finding.outcome == "not_in_play" for finding in run.findings):
+        say("登记簿中没有这份文件涉及的数据：请先导入名册，或用 template 生成填报表")
     for measure in policy.assessed:
         found = [f for f in run.findings if f.measure == measure.id and f.outcome != "not_in_play"]
         if found:
@@ -147,7 +149,8 @@ def assess(
         say(f"{OUTCOMES[outcome]} {count} 项" + (f"，{yuan(amount)} 元" if amount else ""))
     for missing in rank_missing(run.findings):
         label = CATALOGUE[missing.fact].label
-        say(f"还缺 {label}：{len(missing.findings)} 项在等，补齐后最多可得 {yuan(missing.at_stake)} 元")
+        stake = f"补齐后最多可得 {yuan(missing.at_stake)} 元" if missing.at_stake else "补齐后才能算出金额"
+        say(f"还缺 {label}：{len(missing.findings)} 项在等，{stake}")
 
 
 def _finding_line(run: Run, finding: Finding) -> str:

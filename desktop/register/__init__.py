@@ -10,7 +10,7 @@ from desktop.register.plans import Budget, Target
 from desktop.register.policy_shelf import PolicyVersion
 from desktop.register.profile import STATES, SUB_KINDS, Payee, Profile, Status, masked_account
 from desktop.register.register import Register, create_register, open_register
-from desktop.register.retention import Purged
+from desktop.register.retention import Due, Purged
 from desktop.register.safety.accounts import ROLES, Account, Right, Role
 from desktop.register.safety.backups import OCCASIONS, Backup
 from desktop.register.safety.keeping import Kept
@@ -52,6 +52,7 @@ __all__ = [
     "Change",
     "Claim",
     "Condition",
+    "Due",
     "Duplicate",
     "Effect",
     "FactDetail",

@@ -15,6 +15,9 @@ Way = Literal["paid", "relief", "upper"]
 """Paid out by the bureau's own side; a reduction that no money is paid for; recommended to the payer above."""
 State = Literal["open", "correcting", "deferred", "withdrawn", "refused"]
 DecisionKind = Literal["take", "lower", "manual", "tie", "choose", "override"]
+STATES: Mapping[State, str] = MappingProxyType(
+    {"open": "办理中", "correcting": "补正中", "deferred": "结转下批", "withdrawn": "已撤回", "refused": "不予支持"}
+)
 PaymentState = Literal["listed", "paid", "failed"]
 CHECKS: Mapping[str, str] = MappingProxyType(
     {

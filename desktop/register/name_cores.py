@@ -30,12 +30,6 @@ class Core(NamedTuple):
         """What may stand for the whole: 吉首市甲公司 is known as 甲 and as 吉首甲."""
         return frozenset({self.rest, self.place + self.rest})
 
-    def may_be(self, other: Core) -> bool:
-        """Whether nothing but the place's spelling or absence tells the two apart."""
-        if self.place + self.rest == other.place + other.rest:
-            return True
-        return self.rest == other.rest and (not self.place or not other.place)
-
 
 def core_of(name: str) -> Core:
     """Take a name apart."""

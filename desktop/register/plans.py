@@ -12,6 +12,7 @@ from desktop.register.access import Access, log
 from desktop.register.indicators import INDICATORS
 from desktop.register.policy_shelf import PolicyShelf
 from policies.facts import CATALOGUE, parse_value
+from policies.language import Fund
 from policies.money import LARGEST, Fen, yuan
 from policies.problems import refuse
 
@@ -77,13 +78,18 @@ class Plans:
         with self._access.reading() as connection:
             return list(connection.execute(query.order_by(*(getattr(table, name) for name in names[:3]))))
 
+    def fund(self, policy_id: str, fund_id: str, year: int) -> Fund:
+        """Return a fund of a policy. Raises InputError where it has none of this id."""
+        policy = self._policies.of_year(policy_id, year)
+        for one in policy.funds:
+            if one.id == fund_id:
+                return one
+        known = "、".join(f"{one.id}（{one.name}）" for one in policy.funds) or "无"
+        raise refuse("", "unknown_fund", f"《{policy.title}》没有资金“{fund_id}”，现有：{known}")
+
     def set_budget(self, budget: Budget, *, author: str) -> None:
         """Enter or correct a budget. Raises InputError for a fund that the policy does not have."""
-        policy = self._policies.of_year(budget.policy, budget.year)
-        fund = next((fund for fund in policy.funds if fund.id == budget.fund), None)
-        if fund is None:
-            known = "、".join(f"{one.id}（{one.name}）" for one in policy.funds) or "无"
-            raise refuse("", "unknown_fund", f"《{policy.title}》没有资金“{budget.fund}”，现有：{known}")
+        fund = self.fund(budget.policy, budget.fund, budget.year)
         if budget.year not in _YEARS or not 0 <= budget.amount <= LARGEST:
             raise refuse("", "bad_budget", "预算的年度或金额不合常理，请核对")
         table = models_records.Budget

@@ -46,7 +46,7 @@ from desktop.register.plans import Plans
 from desktop.register.policy_shelf import PolicyShelf
 from desktop.register.profile import Payee
 from desktop.register.records.book import RecordBook
-from desktop.register.retention import Purged
+from desktop.register.retention import Due, Purged
 from desktop.register.rolling_up import TOWNSHIP, Sum
 from desktop.register.safety import accounts, keeping, trail, undoing, verifying
 from desktop.register.safety.accounts import Account, Right, Role
@@ -480,6 +480,11 @@ class Register:
         with reading(self._engine, self.path) as connection:
             rows = loading.rows_of(connection, subject.kind == kind, subject.state == searching.WITHDRAWN)
             return tuple(rows)
+
+    def due_for_purge(self, before: date) -> Due:
+        """Count what ``purge_persons`` would remove."""
+        with reading(self._engine, self.path) as connection:
+            return retention.due(connection, before)
 
     def purge_persons(self, before: date, *, author: str, reason: str) -> Purged:
         """Remove for good persons untouched since a day, and trainees and employed persons of earlier days.

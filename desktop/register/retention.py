@@ -20,16 +20,38 @@ from desktop.register.sqlite.database import overwrite_what_is_deleted
 _LABELS = {"subject": "个人", "trainee": "学员", "employment": "新增就业人员"}
 
 
-class Purged(NamedTuple):
-    """What was removed, and what had to stay."""
+class Due(NamedTuple):
+    """Personal rows past their retention: what can go, and what has to stay."""
 
     persons: int
     trainees: int
     employments: int
     held_back: int
     """Persons past their retention whom an award, an account or an attachment still needs."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows can go."""
+        return self.persons + self.trainees + self.employments
+
+    @property
+    def words(self) -> str:
+        """What can go, in Chinese."""
+        return "，".join(f"{label} {count} 人" for label, count in zip(_LABELS.values(), self, strict=False))
+
+
+class Purged(NamedTuple):
+    """What was removed, and what had to stay."""
+
+    due: Due
     hash: str
     """SHA-256 in hex over the rows removed: who has an old backup can prove that they were these."""
+
+
+def due(connection: Connection, before: date) -> Due:
+    """Count what ``purge`` would remove."""
+    persons, held_back = _persons(connection, before)
+    return Due(len(persons), len(_trainees(connection, before)), len(_employments(connection, before)), held_back)
 
 
 def purge(connection: Connection, before: date, *, author: str, reason: str) -> Purged:
@@ -50,12 +72,11 @@ def purge(connection: Connection, before: date, *, author: str, reason: str) -> 
             digest.update(line.encode())
     for name, gone in ids.items():
         _remove(connection, name, gone)
-    counts = [len(gone) for gone in ids.values()]
-    words = "，".join(f"{_LABELS[name]} {len(gone)} 人" for name, gone in ids.items())
-    after = f"{words}；因奖补或账目仍需保留 {held_back} 人；校验 {digest.hexdigest()}；原因：{reason}"
+    gone_for_good = Due(len(persons), len(ids["trainee"]), len(ids["employment"]), held_back)
+    after = f"{gone_for_good.words}；因奖补或账目仍需保留 {held_back} 人；校验 {digest.hexdigest()}；原因：{reason}"
     what = f"清除 {before} 以前的个人信息"
     connection.execute(insert(models.Change), entry(author, "保存期限", what, "", after))
-    return Purged(counts[0], counts[1], counts[2], held_back, digest.hexdigest())
+    return Purged(gone_for_good, digest.hexdigest())
 
 
 def _persons(connection: Connection, before: date) -> tuple[list[int], int]:

@@ -161,7 +161,7 @@ def longest_figure(listing: Listing, place: int, total: int | Decimal | None) ->
 
 
 def _size(figure: int | Decimal) -> int | Decimal:
-    return abs(figure)
+    return figure if figure >= 0 else -figure
 
 
 def given_way(listing: Listing, widths: list[float], needed: Callable[[int], float]) -> list[float]:

@@ -190,7 +190,7 @@ class _Form:
                 yield Words(tuple(_stacked(value, column.align)), column.align, stacked=True)
                 continue
             text = shown(value, cell.look)
-            if cell.look == "money" and text:
+            if cell.look == "money" and isinstance(value, int):
                 self.printed[place] += parse_money(text) if not text.startswith("−") else -parse_money(text[1:])
             yield Words((Span(text, column.style),), column.align)
 

@@ -46,12 +46,6 @@ class ColumnMapping:
     table: TableKind
     columns: tuple[Assigned, ...]
 
-    @classmethod
-    def of_headings(cls, headings: Sequence[Raw], table: TableKind) -> ColumnMapping:
-        """Return a mapping in which every column of these headings waits to be assigned."""
-        columns = (Assigned(number, shown(raw), "") for number, raw in enumerate(headings, 1))
-        return cls(fingerprint(headings), table, tuple(columns))
-
     def assign(self, number: int, field: str, *, year: int | None = None, unit: str = "") -> ColumnMapping:
         """Return the mapping with one column taken for another field.
 

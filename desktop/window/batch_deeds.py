@@ -230,8 +230,11 @@ class BatchDeeds:
                 Budget(fund.policy, fund.id, fund.year, given, said[DOCUMENT]), author=self._author
             )
 
-        ask = self._ask("录入预算", f"{fund.year} 年 {fund.name}", "录入", work)
-        ask.ask(AMOUNT, text="" if fund.state.budget is None else plain_yuan(fund.state.budget))
+        known = fund.offered if fund.state.budget is None else fund.state.budget
+        offered = fund.state.budget is None and known is not None
+        told = "。下面是文件写明每年的数，请按实际下达的核实" if offered else ""
+        ask = self._ask("录入预算", f"{fund.year} 年 {fund.name}{told}", "录入", work)
+        ask.ask(AMOUNT, text="" if known is None else plain_yuan(known))
         ask.ask(DOCUMENT, optional=True)
         return _opened(ask)
 

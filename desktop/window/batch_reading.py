@@ -35,6 +35,8 @@ class Fund(NamedTuple):
     state: Position
     here: Fen
     """What of it this batch takes."""
+    offered: Fen | None
+    """What the text sets aside for the year: a budget only once somebody enters it."""
 
 
 class Tally(NamedTuple):
@@ -172,7 +174,9 @@ def _funds(register: Register, batch: Batch, awards: Mapping[int, Award]) -> Ite
         drawn = [one for one in mine if (one.fund, one.budget_year) == (fund, year)]
         here = sum(one.most if one.approved is None else one.approved for one in drawn)
         state = position(register, batch.policy_id, fund, year)
-        yield Fund(batch.policy_id, fund, names.get(fund, "未分资金"), year, state, here)
+        aside = register.plans.set_aside(year)
+        offered = next((one.amount for one in aside if (one.policy, one.fund) == (batch.policy_id, fund)), None)
+        yield Fund(batch.policy_id, fund, names.get(fund, "未分资金"), year, state, here, offered)
 
 
 class Listed(NamedTuple):

@@ -106,6 +106,26 @@ class Questions:
         author = self._desk.author
         self._write(asked, "加减分", lambda register: register.dispatch.add_mark(one, author=author))
 
+    def unmark(self, quarter: Quarter) -> Ask:
+        """Ask which points of the year are taken back, and why."""
+        names = {place.code: place.name for place in quarter.places}
+        said = [
+            (str(one.id), f"{names.get(one.division, one.division)} {one.points:+f} {one.reason}")
+            for one in quarter.marks
+        ]
+        sentence = "撤回后不再计入考核得分，登记簿的记录中仍可查到。"
+        asked = Ask(self._page, "撤回加减分", sentence, "撤回", lambda answer: self._unmark(asked, answer))
+        asked.offer("加减分", said)
+        asked.ask("理由")
+        asked.open()
+        return asked
+
+    def _unmark(self, asked: Ask, said: Said) -> None:
+        author, number, reason = self._desk.author, int(said["加减分"]), said["理由"]
+        self._write(
+            asked, "撤回加减分", lambda register: register.dispatch.void_mark(number, author=author, reason=reason)
+        )
+
     def _write(self, asked: Ask, what: str, work: Callable[[Register], object]) -> None:
         self._desk.operations.work(
             self._page, what, lambda register, _: work(register), lambda _: asked.accept(), changes=True,

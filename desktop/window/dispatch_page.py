@@ -73,6 +73,7 @@ class DispatchPage(Page):
         self.others = button("督查、考核")
         self.add_problem = button("登记问题...").with_icon(desk.theme, "plus")
         self.drop_problem, self.add_mark, self.form = button("删去..."), button("加减分..."), button("导出填报表...")
+        self.unmark = button("撤回加减分...")
         self.questions = Questions(desk, self)
         self.tabs: list[Button] = []
         self.tab_box = Choice("内容")
@@ -153,6 +154,7 @@ class DispatchPage(Page):
             self.drop_problem: self._drop_problem,
             self.add_problem: self._new_problem,
             self.add_mark: self._add_mark,
+            self.unmark: self._unmark,
             self.form: self.export_form,
         }
         for verb, work in does.items():
@@ -250,6 +252,7 @@ class DispatchPage(Page):
         self.add_problem.setVisible(some and may)
         self.drop_problem.setVisible(some and may)
         self.add_mark.setVisible(ranked and here and may)
+        self.unmark.setVisible(ranked and here and may and bool(quarter.marks))
         self.form.setVisible(self.tab == _ENTRY and here)
         for grid in (self.entry, self.goals):
             grid.set_read_only(self.desk.read_only)
@@ -377,6 +380,10 @@ class DispatchPage(Page):
         one = self.problems.item(rows[0]) if rows else None
         if one is not None:
             self.questions.drop(one)
+
+    def _unmark(self) -> None:
+        if self.quarter is not None:
+            self.questions.unmark(self.quarter)
 
     def _add_mark(self) -> None:
         if self.quarter is not None:

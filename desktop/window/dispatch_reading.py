@@ -13,6 +13,7 @@ from desktop.register.dispatch import (
     Dispatch,
     Entry,
     Grouping,
+    Mark,
     Place,
     Shortcoming,
     Weight,
@@ -103,6 +104,11 @@ class Quarter(NamedTuple):
     """All that count."""
     appraisal: Appraisal | None
     """Of the fourth quarter."""
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What was added to places in the year, or taken from them; none before the fourth quarter."""
+        return self.appraisal.marks if self.appraisal else ()
 
     @property
     def places(self) -> tuple[Place, ...]:

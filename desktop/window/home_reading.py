@@ -9,6 +9,7 @@ from typing import NamedTuple
 from desktop.awards import assess_register
 from desktop.awards.decisions import NEEDS_SECOND
 from desktop.awards.funds import Position, position
+from desktop.awards.payments import failed_payments
 from desktop.progress import Progress
 from desktop.register import ActionHead, BatchHead, Register
 from desktop.register.award_store import AwardDesk
@@ -224,9 +225,7 @@ def _notices(desk: AwardDesk, today: date) -> Iterator[Waiting]:
 
 
 def _payments(desk: AwardDesk, today: date) -> Iterator[Waiting]:
-    failed = desk.find(Payment, state="failed")
-    again = {one.follows for one in desk.find(Payment, follows=[one.id for one in failed])} if failed else set()
-    open_ones = [one for one in failed if one.id not in again]
+    open_ones = failed_payments(desk)
     if open_ones:
         oldest = min(one.settled_on or today for one in open_ones)
         said = open_ones[0].note or "银行退回，须改正账户后重付"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from PySide6.QtCore import QProcess, Qt, QTimer
 from PySide6.QtWidgets import QWidget
@@ -19,17 +19,20 @@ from desktop.window.cells import Cell, Look, Tag
 from desktop.window.complaints import Notice, complain, tell
 from desktop.window.desk import Desk
 from desktop.window.empty import Emptiness
-from desktop.window.grouped_model import Cells, Group, GroupedModel
+from desktop.window.grouped_model import Group, GroupedModel
 from desktop.window.ledger import Column, LedgerView
 from desktop.window.outcome_bar import OutcomeBar, Segment
 from desktop.window.page import EDGE, Command, Page
 from desktop.window.parts import Choice, SearchField, TextField, boxed, button, label, line, row, selectable
 from desktop.window.recovery_sheet import show_recovery_key
 from desktop.window.theme import SCHEMES, scale_of
+from desktop.window.upkeep_line import Line
+from desktop.window.upkeep_rates import RatesPart
 from desktop.window.upkeep_reading import BUREAU, OWN, Entry, Upkeep, fitting, of_policy, read_upkeep
+from desktop.window.upkeep_removed import RemovedPart
 from policies.problems import InputError
 
-Part = Literal["backups", "accounts", "settings", "log", "about"]
+Part = Literal["backups", "accounts", "settings", "removed", "log", "about"]
 _FOLLOWS_AFTER_MS = 120
 _COLUMNS: dict[Part, tuple[Column, ...]] = {
     "backups": (
@@ -40,18 +43,10 @@ _COLUMNS: dict[Part, tuple[Column, ...]] = {
     ),
     "accounts": (Column("账户"), Column("职责", 120), Column("状态", 160, rank=1)),
     "settings": (Column("设置"), Column("现在是", 240, share=0.45)),
+    "removed": (Column("对象"), Column("种类", 96, rank=1), Column("代码", 190, rank=1)),
     "log": (Column("改动"), Column("来源", 120, rank=2), Column("经办", 84, rank=1), Column("时间", 136)),
     "about": (Column("本机与版本"), Column("", 300, share=0.5)),
 }  # fmt: skip
-
-
-class Line(NamedTuple):
-    """One line of a part, and what the panel shows of it."""
-
-    cells: Cells
-    title: str
-    subtitle: str
-    body: Callable[[], Iterable[QWidget]]
 
 
 class UpkeepPage(Page):
@@ -68,6 +63,7 @@ class UpkeepPage(Page):
         self.copy = button("拷到 U 盘...")
         self.add_account = button("新设账户...", "primary")
         self._search = self.search_field = SearchField(desk.theme, "查找改动", "经办、名称、内容或日期")
+        self.removed, self.rates = RemovedPart(self), RatesPart(self)
         self.bar = OutcomeBar(desk.theme, "维护的各部分")
         self.model: GroupedModel[Line] = GroupedModel(_COLUMNS["backups"], lambda one: one.cells, self)
         self.view = LedgerView(desk.theme, _COLUMNS["backups"], "维护列表")
@@ -203,6 +199,8 @@ class UpkeepPage(Page):
                 yield Group((), [self._account(one) for one in known.accounts])
             case "settings":
                 yield from self._settings(known)
+            case "removed":
+                yield from self.removed.groups(known.withdrawn)
             case "log":
                 fits = fitting(self._search.text())
                 yield Group((), [_change(one) for one in known.changes if fits(one)])
@@ -362,6 +360,7 @@ class UpkeepPage(Page):
             lines = [self._setting(entry, known) for entry in entries if entry.group == group]
             yield Group((Cell(group, Look.GROUP),), lines)
         yield Group((Cell("节假日", Look.GROUP, "程序自带国务院的安排；不同的在这里改"),), list(self._holidays(known)))
+        yield self.rates.group(known.rates)
 
     def _setting(self, entry: Entry, known: Upkeep) -> Line:
         own = entry in OWN
@@ -531,6 +530,7 @@ def _segments(known: Upkeep) -> list[Segment]:
         Segment("backups", "shield", "ink2", "备份", len(known.backups), made),
         Segment("accounts", "person", "ink2", "账户", len(known.accounts), signed),
         Segment("settings", "upkeep", "ink2", "设置", len(known.settings), "单位、签署人、节假日"),
+        Segment("removed", "refused", "ink2", "撤下与清除", len(known.withdrawn), "恢复对象，清除个人信息"),
         Segment("log", "changed", "ink2", "改动记录", known.head.number, "谁在何时改了什么"),
         Segment("about", "note", "ink2", "本机与版本", 4, f"版本 {desktop.__version__}"),
     ]

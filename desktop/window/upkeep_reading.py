@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from desktop.register import Account, Backup, ChainHead, Change, Register
+from desktop.register import Account, Backup, ChainHead, Change, Register, SubjectRow
+from desktop.register.records.benchmark import Rate
 from desktop.register.settings import LEVELS
+from policies.facts import SUBJECT_KINDS
 from policies.language import Policy
 
 LOGGED = 2_000
@@ -56,6 +58,9 @@ class Upkeep(NamedTuple):
     settings: Mapping[str, str]
     holidays: Mapping[date, bool]
     changes: tuple[Change, ...]
+    withdrawn: tuple[SubjectRow, ...]
+    rates: tuple[Rate, ...]
+    """The benchmark lending rates, the earliest first."""
     policies: tuple[Policy, ...]
     head: ChainHead
     size: int
@@ -75,6 +80,8 @@ def read_upkeep(register: Register, today: date) -> Upkeep:
         {key: register.setting(key) for key in keys},
         {**register.holidays(today.year), **register.holidays(today.year + 1)},
         register.changes(LOGGED),
+        tuple(row for kind in SUBJECT_KINDS for row in register.withdrawn(kind)),
+        register.records.rates(),
         policies,
         register.chain_head(),
         register.path.stat().st_size,

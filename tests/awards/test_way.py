@@ -14,6 +14,7 @@ from desktop.awards.notices import announce, handle, object_to
 from desktop.awards.payments import BankLine, failed_payments, make_list, read_return, settle
 from desktop.awards.steps import Terms, awards_of, pass_stage, start, steps_of, turn, why_not
 from desktop.register import LedgerEntry, Register, SubjectChange
+from desktop.register.award_values import Payment
 from desktop.register.merging import Side
 from policies.problems import InputError
 from tests.awards.making import (
@@ -216,6 +217,11 @@ def test_stages_that_money_cannot_do_without(two: Register, bad: str) -> None:
     assert started(two)
 
 
+def returned(register: Register) -> tuple[Payment, ...]:
+    with register.reading_awards() as desk:
+        return failed_payments(desk)
+
+
 def test_paid_by_the_banks_return(two: Register, tmp_path: Path) -> None:
     code = approved(two)
     listed = make_list(two, code, author=AUTHOR)
@@ -242,17 +248,28 @@ def test_paid_by_the_banks_return(two: Register, tmp_path: Path) -> None:
     first, second = awards_of(two, code)
     assert (first.paid, second.paid) == (1_000_000, None)
     assert steps_of(two, first.id)[-1].stage == "拨付"
-    (failed,) = failed_payments(two)
+    (failed,) = returned(two)
     assert (failed.payee, failed.note) == ("乙公司", "户名不符")
     fill(two, company("乙公司", 300_000_050, "6217000000003"))
     (again,) = make_list(two, code, author=AUTHOR)
     assert (again.account, again.follows, again.list_number) == ("6217000000003", failed.id, 2)
-    assert failed_payments(two) == ()
+    assert returned(two) == ()
     with pytest.raises(InputError, match="没有已审定而未拨付"):
         make_list(two, code, author=AUTHOR)
     settle(two, code, 2, [BankLine("6217000000003", 3_000_000, True, "", "")], author=AUTHOR, on=date(2021, 4, 9))
     assert [one.paid for one in awards_of(two, code)] == [1_000_000, 3_000_000]
     assert not two.verify().problems
+
+
+def test_one_line_of_the_bank_settles_all_that_is_listed_for_an_account(two: Register) -> None:
+    fill(two, company("乙公司", 300_000_050, "6217000000001"))
+    code = approved(two)
+    one, other = make_list(two, code, author=AUTHOR)
+    assert one.account == other.account
+    lump = BankLine(one.account, one.amount + other.amount, arrived=True, note="", place="")
+    settled = settle(two, code, 1, [lump], author=AUTHOR, on=date(2021, 4, 1))
+    assert settled == (2, 0, 0, ())
+    assert [award.paid for award in awards_of(two, code)] == [one.amount, other.amount]
 
 
 def test_digits_that_excel_lost_are_refused(tmp_path: Path) -> None:

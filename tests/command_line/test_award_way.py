@@ -135,7 +135,7 @@ def test_checks_and_the_fund(does: Does, path: Path) -> None:
         fill(register, company("乙公司", 300_000_000, "6217000000001"))
         register.set_setting("checks.vetoes", "same_account", author="张三")
     said = does("award", "check", code, exit_code=1)
-    assert "甲公司　否决　same_account　乙公司、甲公司 用同一个银行账号" in said.stdout
+    assert "1、2　甲公司、乙公司　否决　same_account　乙公司、甲公司 用同一个银行账号" in said.stdout
     for line in (1, 2):
         does("award", "turn", code, "waive", "--line", line, "--stage", "same_account", "--opinion", "同一法人")
     assert "已放行" in does("award", "check", code).stdout

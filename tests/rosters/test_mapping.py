@@ -16,6 +16,7 @@ from desktop.rosters import (
     propose_mapping,
     remember_mapping,
 )
+from desktop.rosters.mapping import Assigned, fingerprint
 from desktop.workbooks import read_workbook
 from policies.problems import InputError
 
@@ -81,7 +82,8 @@ def test_a_form_without_any_known_word_can_be_remembered(register: Register, boo
     assert taken(register, path).problems[0].code == "no_heading"
     known = proposed(book(("企业名称", "网络销售额（2019年）"), ("甲公司", 5), name="二.xlsx"))
     (sheet,) = read_workbook(path)
-    strange = ColumnMapping.of_headings(sheet.rows[0], known.table)
+    columns = (Assigned(1, "甲栏", ""), Assigned(2, "乙栏", ""))
+    strange = ColumnMapping(fingerprint(sheet.rows[0]), known.table, columns)
     strange = strange.assign(1, "name").assign(2, "online_sales", year=2019)
     report = taken(register, path, mappings={strange.fingerprint: strange})
     assert report.applied, report.problems

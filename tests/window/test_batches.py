@@ -15,7 +15,9 @@ from desktop.window.asking import Ask
 from desktop.window.batch_page import BatchPage
 from desktop.window.complaints import Notice
 from desktop.window.main_window import MainWindow
+from desktop.window.parts import TextField
 from desktop.window.table_dialog import TableDialog
+from policies.money import parse_money
 from tests.awards.making import TEXT, approved, company, fill, frozen, started
 from tests.window.conftest import Answers
 from tests.window.hands import LONG, click, push, words, write
@@ -141,6 +143,22 @@ def test_turned_back_with_a_reason(qtbot: QtBot, window: MainWindow, path: Path)
     titles = [action.text() for action in page._menu.actions()]
     assert "对所选 1 笔：" in titles
     assert any(title.startswith("初审（1 笔）") for title in titles)
+
+
+def test_a_budget_is_offered_as_the_text_has_it(qtbot: QtBot, window: MainWindow, path: Path) -> None:
+    with open_register(path) as register:
+        code = started(register)
+        (aside,) = (one for one in register.plans.set_aside(2020) if one.policy == "test-2018")
+    page = opened(qtbot, window, path, code)
+    push(qtbot, page, "录入预算...")
+    ask = dialog(qtbot, page)
+    assert "文件写明每年的数" in words(ask)
+    amount = ask.fields["金额（元）"]
+    assert isinstance(amount, TextField)
+    assert parse_money(amount.text()) == aside.amount
+    push(qtbot, ask, "录入")
+    with open_register(path) as register:
+        qtbot.waitUntil(lambda: [one.amount for one in register.plans.budgets(2020)] == [aside.amount], timeout=LONG)
 
 
 def test_checks_a_cut_and_the_approval(qtbot: QtBot, window: MainWindow, path: Path) -> None:

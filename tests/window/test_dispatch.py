@@ -191,6 +191,15 @@ def test_points_are_added_with_a_reason(qtbot: QtBot, window: MainWindow, townsh
     write_in(asked, "分", "-1.5")
     asked.answer()
     qtbot.waitUntil(lambda: page.year.index(0, 2).data(CELL_ROLE).text == "−1.50", timeout=LONG)
+    push(qtbot, page, "撤回加减分...")
+    back = next(one for one in page.findChildren(Ask) if one.windowTitle() == "撤回加减分")
+    assert "-1.5 迟报" in back.fields["加减分"].currentText()  # type: ignore[union-attr]  # a choice
+    back.answer()
+    assert "请填写理由" in words(back)
+    write_in(back, "理由", "查明未迟报")
+    back.answer()
+    qtbot.waitUntil(page.unmark.isHidden, timeout=LONG)
+    assert page.year.index(0, 2).data(CELL_ROLE).text != "−1.50"
 
 
 def test_the_form_goes_out_for_those_who_report(

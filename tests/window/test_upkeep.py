@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.register import create_register, open_register
+from desktop.register import SubjectChange, create_register, open_register
 from desktop.window.asking import Ask
 from desktop.window.complaints import Notice
 from desktop.window.main_window import MainWindow
@@ -64,6 +64,17 @@ def shown(qtbot: QtBot, page: UpkeepPage, kind: type[W]) -> W:
 
     qtbot.waitUntil(lambda: bool(found()), timeout=LONG)
     return found()[0]
+
+
+def fields_of(qtbot: QtBot, page: UpkeepPage, count: int) -> list[TextField]:
+    """Return the fields in the panel, once there are so many."""
+
+    def found() -> list[TextField]:
+        assert page.panel is not None
+        return [one for one in page.panel.findChildren(TextField) if one.isVisible()]
+
+    qtbot.waitUntil(lambda: len(found()) == count, timeout=LONG)
+    return found()
 
 
 def fill(ask: Ask, **answers: str) -> None:
@@ -196,6 +207,65 @@ def test_the_log_is_filtered_by_words(qtbot: QtBot, page: UpkeepPage) -> None:
     assert page.empty.isVisible()
     push(qtbot, page.empty, "清除条件")
     assert page.model.rowCount() == everything
+
+
+def test_who_was_withdrawn_is_brought_back(qtbot: QtBot, shell: Shell, county: Path) -> None:
+    with open_register(county) as register:
+        row = register.subjects("enterprise")[0]
+        register.withdraw(row.id, author=_ME, reason="重复")
+    page = upkeep(qtbot, shell, "removed")
+    choose(qtbot, page, row.name)
+    push(qtbot, page, "恢复...")
+    ask = page.findChild(Ask)
+    assert ask is not None
+    ask.answer()
+    assert "请填写原因" in words(ask)
+    fill(ask, 原因="并非重复")
+    ask.answer()
+    qtbot.waitUntil(lambda: page.known is not None and page.known.withdrawn == (), timeout=LONG)
+    with open_register(county) as register:
+        assert register.subjects("enterprise")[0].id == row.id
+        assert register.next_title("undo").startswith("恢复")
+
+
+def test_personal_rows_are_removed_only_after_a_warning(qtbot: QtBot, shell: Shell, county: Path) -> None:
+    with open_register(county) as register:
+        register.apply([SubjectChange("person", "王小伟", "11010519491231002X")], author=_ME, source="测试")
+    page = upkeep(qtbot, shell, "removed")
+    choose(qtbot, page, "清除保存期满的个人信息...")
+    day, reason = fields_of(qtbot, page, 2)
+    day.setText("2000-01-01")
+    push(qtbot, page, "看有多少...")
+    assert reason.toolTip() == "请写明原因"
+    reason.setText("保存期满")
+    push(qtbot, page, "看有多少...")
+    assert "没有保存期满" in notice_of(qtbot, page).sentence
+    notice_of(qtbot, page).accept()
+    day.setText("2200-01-01")
+    push(qtbot, page, "看有多少...")
+    qtbot.waitUntil(lambda: "个人 1 人" in notice_of(qtbot, page).sentence, timeout=LONG)
+    push(qtbot, notice_of(qtbot, page), "清除")
+
+    def gone() -> bool:
+        with open_register(county) as register:
+            return register.subjects("person") == ()
+
+    qtbot.waitUntil(gone, timeout=LONG)
+
+
+def test_a_rate_of_ones_own_is_entered_and_taken_back(qtbot: QtBot, shell: Shell) -> None:
+    page = upkeep(qtbot, shell, "settings")
+    choose(qtbot, page, "加一个利率...")
+    since, percent = fields_of(qtbot, page, 2)
+    since.setText("2026-01-01")
+    percent.setText("三点五")
+    push(qtbot, page, "加上")
+    assert "百分数" in percent.toolTip()
+    percent.setText("3.5")
+    push(qtbot, page, "加上")
+    choose(qtbot, page, "2026-01-01 起　6 个月以内")
+    push(qtbot, page, "取消这个利率")
+    qtbot.waitUntil(lambda: page.known is not None and not any(one.own for one in page.known.rates), timeout=LONG)
 
 
 def test_a_newer_setup_is_found_only_where_it_is_whole(

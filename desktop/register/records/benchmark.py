@@ -24,6 +24,11 @@ class Rate(NamedTuple):
     own: bool = False
     """Whether the bureau has entered or corrected it."""
 
+    @property
+    def percent(self) -> str:
+        """The rate in per cent, as it is published: 4.35."""
+        return f"{self.basis_points // 100}.{self.basis_points % 100:02}"
+
 
 @cache
 def published() -> tuple[Rate, ...]:

@@ -97,4 +97,4 @@ class RecordBook:
 
 
 def _percent(rate: Rate | None) -> str:
-    return f"{rate.basis_points // 100}.{rate.basis_points % 100:02}%" if rate else "未填"
+    return f"{rate.percent}%" if rate else "未填"

@@ -42,12 +42,6 @@ def _sign(path: Path) -> Path:
     return path.with_name(f".{path.name}.使用中")
 
 
-def who_has(path: Path) -> Holder | None:
-    """Return who has the register open, ``None`` where nobody has."""
-    with told_apart(path):
-        return _living(_sign(path))
-
-
 def _living(sign: Path) -> Holder | None:
     try:
         holder = Holder(**json.loads(sign.read_text(encoding="utf-8")))

@@ -45,9 +45,10 @@ def test_persons_past_their_retention_are_removed_for_good(register: Register) -
         author="张三",
         source="测试",
     )
-    assert register.purge_persons(date(2000, 1, 1), **BY)[:4] == (0, 0, 0, 0)
+    assert register.purge_persons(date(2000, 1, 1), **BY).due == (0, 0, 0, 0)
+    assert register.due_for_purge(TOMORROW) == (1, 0, 0, 1)
     purged = register.purge_persons(TOMORROW, author="李主任", reason="满十年")
-    assert purged[:4] == (1, 0, 0, 1)
+    assert purged.due == (1, 0, 0, 1)
     assert [row.name for row in register.subjects("person")] == ["李大秀"]
     assert register.find("wxw") == ()
     (entry,) = register.changes(1)

@@ -13,7 +13,7 @@ import pytest
 from desktop.faults import EnvironmentFault
 from desktop.register import Claim, Register, SubjectChange, create_register, open_register
 from desktop.register.safety import presence
-from desktop.register.safety.presence import STALE, who_has
+from desktop.register.safety.presence import STALE
 
 ROOT = Path(__file__).parents[3]
 COMPANY = SubjectChange("enterprise", "甲")
@@ -49,10 +49,8 @@ def test_a_second_user_is_told_who_works_there_and_reads(register: Register) -> 
         other.communicate()
     with Claim(register.path, "张三") as claim:
         assert claim.held
-        holder = who_has(register.path)
-        assert holder
-        assert holder.name == "张三"
-    assert who_has(register.path) is None
+        with pytest.raises(EnvironmentFault, match="“张三”正在电脑"):
+            Claim(register.path, "李四")
     assert [file.name for file in register.path.parent.iterdir() if "使用中" in file.name] == []
 
 
@@ -81,7 +79,8 @@ def test_a_sign_of_life_from_another_computer_holds_until_it_is_old(register: Re
     with Claim(register.path, "张三") as claim:
         elsewhere(register.path, 0)
         assert not claim.held
-    assert who_has(register.path)
+    with pytest.raises(EnvironmentFault, match="“王五”"):
+        Claim(register.path, "张三")
 
 
 def test_a_sign_cut_off_in_the_middle_is_none(register: Register) -> None:
