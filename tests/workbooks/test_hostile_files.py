@@ -313,6 +313,13 @@ def test_text_tables(tmp_path: Path, encoding: str, separator: str) -> None:
     assert sheet.rows == [["企业名称", "网络销售额"], [f"某{separator}公司", "5"], ["䶮", ""], ["", ""]]
 
 
+def test_a_text_wider_than_any_sheet_is_refused(tmp_path: Path) -> None:
+    assert len(written(tmp_path / "宽.csv", b"," * 16_383).rows[0]) == 16_384
+    with pytest.raises(InputError) as refused:
+        written(tmp_path / "更宽.csv", b"," * 16_384)
+    assert [problem.code for problem in refused.value.problems] == ["far_cell"]
+
+
 def test_the_limits_of_a_job_are_laid_out_as_windows_has_them() -> None:
     """The rest of it runs on Windows only."""
     made = limits(2**30)
