@@ -132,7 +132,12 @@ def _money(amount: int | Fraction) -> str:
     if isinstance(amount, int) or amount.denominator == 1:
         return f"{yuan(int(amount))}元"
     text = exact(amount / 100)
-    return f"约{float(amount / 100):.6f}元" if "/" in text else f"{text}元"
+    whole, _, rest = text.partition(".")
+    return f"约{float(amount / 100):,.6f}元" if "/" in text else f"{int(whole):,}.{rest}元"
+
+
+_FINEST = 4
+"""Decimals of 万元 and 亿元 that people still read at a glance; finer amounts are written in 元."""
 
 
 def _money_like(amount: object, standard: object) -> str:
@@ -140,7 +145,8 @@ def _money_like(amount: object, standard: object) -> str:
     amount, shown = Fraction(str(amount)), show_figure(int(str(standard)), "money")
     size = next((size for unit, size in (("亿元", 10**10), ("万元", 10**6)) if shown.endswith(unit)), 0)
     text = exact(amount / size) if size else "/"
-    return _money(amount) if "/" in text else f"{text}{shown[-2:]}"
+    too_fine = "/" in text or len(text.partition(".")[2]) > _FINEST
+    return _money(amount) if too_fine else f"{text}{shown[-2:]}"
 
 
 def _operand_text(operand: Operand) -> str:
@@ -148,6 +154,8 @@ def _operand_text(operand: Operand) -> str:
         value = _money(operand.value)  # type: ignore[arg-type]  # money is whole or a fraction of 分
     elif operand.used is not None:
         value = show_value(CATALOGUE[operand.used.fact], operand.used.value)
+    elif operand.unit == "integer":
+        value = f"{operand.value:,}"
     else:
         value = show_figure(operand.value, operand.unit)
     return f"{operand.label} {value}"
@@ -239,7 +247,8 @@ def brief(measure: Measure, finding: Finding) -> str:
     arithmetic = _arithmetic(explanation.steps)
     parts = [arithmetic] if arithmetic else [_known(used) for used in _grounds(explanation)]
     if explanation.steps and explanation.steps[0].kind in ("tier", "level"):
-        parts.append(explanation.steps[0].operands[0].label)
+        label = explanation.steps[0].operands[0].label
+        parts += [label] if not (parts and parts[-1].endswith(label)) else []
     parts.extend(one.note for one in explanation.alternatives if one.kind == "quota")
     if explanation.cap is not None and explanation.cap.lowered:
         parts.append(f"上限{in_words(explanation.cap.cap)}")
@@ -261,6 +270,8 @@ def _grounds(explanation: Explanation) -> Iterator[Used]:
 
 
 def _known(used: Used) -> str:
+    if used.value is True:
+        return CATALOGUE[used.fact].label
     return f"{CATALOGUE[used.fact].label}{show_value(CATALOGUE[used.fact], used.value)}"
 
 
@@ -269,10 +280,15 @@ def _arithmetic(steps: tuple[Step, ...]) -> str:
     chosen = next((step for step in steps if step.kind in ("smaller", "larger")), None)
     if chosen:
         word = "取小" if chosen.kind == "smaller" else "取大"
-        return "与".join(f"{one.label}{_money_of(one)}" for one in chosen.operands) + word
+        return "与".join(f"{one.label}{_joint(one)}{_money_of(one)}" for one in chosen.operands) + word
     brackets = [step for step in steps if step.kind == "brackets"]
     last = next((step for step in reversed(steps) if step.kind in ("times", "rate", "steps")), None)
     return "＋".join(_product(step) for step in brackets or ([last] if last else []))
+
+
+def _joint(operand: Operand) -> str:
+    """Return what keeps a label that ends in a figure apart from the amount: 利息的50%，即29,061.56元."""
+    return "，即" if operand.label[-1:] in "0123456789%" else ""
 
 
 def _product(step: Step) -> str:

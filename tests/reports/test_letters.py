@@ -136,13 +136,13 @@ def reasons_of(operator: str, figure: int, threshold: int = 1_000_000_000) -> tu
     ("operator", "figure", "registered", "gap"),
     [
         ("at_most", 1_342_000_000, "1342万元", "超出342万元"),
-        ("below", 1_000_000_001, "1000.000001万元", "超出0.000001万元"),
-        ("at_least", 487_321_560, "487.32156万元", "差512.67844万元"),
+        ("below", 1_000_000_001, "10,000,000.01元", "超出0.01元"),
+        ("at_least", 487_321_560, "4,873,215.60元", "差5,126,784.40元"),
         ("above", 1_000_000_000, "1000万元", "正好等于标准，应超过标准"),
         ("below", 1_000_000_000, "1000万元", "正好等于标准，应低于标准"),
     ],
 )
-def test_a_refusing_figure_is_told_in_the_unit_of_its_limit(
+def test_a_refusing_figure_is_told_in_the_unit_of_its_limit_or_to_the_fen(
     operator: str, figure: int, registered: str, gap: str
 ) -> None:
     sentence, distance = reasons_of(operator, figure)

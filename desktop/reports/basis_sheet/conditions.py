@@ -37,7 +37,8 @@ def conditions(explanation: Explanation, marks: Marks) -> Grid:
 def _rows(check: Check, marks: Marks, depth: int) -> Iterator[GridRow]:
     mark = marks.of_words(check.says)
     words = f"{mark}“{tighten(check.says)}”" if mark else _OWN.get(check.kind) or _COMBINED.get(check.kind, "通则")
-    yield GridRow((_INDENT * depth + words, _judged(check, marks), _result(check)))
+    judged = _judged(check, marks)
+    yield GridRow((_INDENT * depth + words, judged if judged != words else "", _result(check)))
     for part in check.parts:
         yield from _rows(part, marks, depth + 1)
 

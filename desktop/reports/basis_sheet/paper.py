@@ -64,14 +64,26 @@ _CONTENT = PORTRAIT.measure - _GUTTER
 _LABEL_WIDTH = 20 * MM
 _RIGHT_BOX = 63 * MM
 _PAD = 3 * MM
-_ROW = 5.0 * MM
-_LEADING = 1.05 * MM
-_HEAD_ROW = 5.1 * MM
 _STRIP_HEIGHT = 7 * MM
-_BAND_HEIGHT = 7.6 * MM
-_SIGN_HEIGHT = 11.5 * MM
-_ABOVE, _PART_GAP, _BLOCK_GAP = 0.7 * MM, 1.4 * MM, 1.4 * MM
-_ASIDE_PITCH = 3.1 * MM
+
+
+class _Space(NamedTuple):
+    """How closely the parts are set, in points."""
+
+    row: float
+    leading: float
+    head: float
+    band: float
+    signing: float
+    above: float
+    part_gap: float
+    block_gap: float
+    aside: float
+
+
+_ROOMY = _Space(5.0 * MM, 1.05 * MM, 5.1 * MM, 7.6 * MM, 11.5 * MM, 0.7 * MM, 1.4 * MM, 1.4 * MM, 3.1 * MM)
+_CLOSE = _Space(4.1 * MM, 0.3 * MM, 4.3 * MM, 6.6 * MM, 9.5 * MM, 0.3 * MM, 0.6 * MM, 0.6 * MM, 2.8 * MM)
+"""For a sheet that would otherwise run over to a second page by a few lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +113,18 @@ def basis_sheet_pages(sheets: Iterable[Sheet]) -> tuple[tuple[Page, ...], Fen]:
 
 def _pages(sheet: Sheet) -> Iterator[Page]:
     frame = _Frame(sheet)
-    top = _FRAME_TOP + frame.height + _PART_GAP
-    strips = [strip for part in sheet.parts for strip in _part(part)][:-1]  # no gap below the last part
-    pages = paginate(strips, _BOTTOM - top, _BOTTOM - _LATER_TOP)
+    top = _FRAME_TOP + frame.height + _ROOMY.part_gap
+    pages = next((pages for space in (_ROOMY, _CLOSE) if len(pages := _divided(sheet, top, space)) == 1), None)
+    pages = pages or _divided(sheet, top, _ROOMY)
     drawn = [partial(_draw_page, frame, number, page, top) for number, page in enumerate(pages)]
     yield from Margins((sheet.bureau, sheet.secrecy), sheet.foot).pages(
         PORTRAIT, drawn, f"{sheet.number}　{sheet.name}"
     )
+
+
+def _divided(sheet: Sheet, top: float, space: _Space) -> tuple[tuple[_Strip, ...], ...]:
+    strips = [strip for part in sheet.parts for strip in _part(part, space)][:-1]  # no gap below the last part
+    return paginate(strips, _BOTTOM - top, _BOTTOM - _LATER_TOP)
 
 
 def _draw_page(frame: _Frame, number: int, strips: Sequence[_Strip], top: float, pen: Pen) -> None:
@@ -213,57 +230,58 @@ def _strip_width(label: str, amount: Fen) -> float:
 # Parts
 
 
-def _part(part: Part) -> Iterator[_Strip]:
+def _part(part: Part, space: _Space) -> Iterator[_Strip]:
     """Yield the strips of a part; all but the last keep to the next one, and a divided part repeats its name."""
-    strips = [strip for block in part.blocks for strip in _block(block)]
+    strips = [strip for block in part.blocks for strip in _block(block, space)]
     aside = [line for text in part.aside for line in typeset([Span(text, _ASIDE)], _GUTTER - 2 * MM)]
-    again = _Strip(_HEAD_ROW, partial(_draw_heading, f"{part.title}（续）", ()))
-    least = _HEAD_ROW + len(aside) * _ASIDE_PITCH
+    again = _Strip(space.head, partial(_draw_heading, f"{part.title}（续）", (), space))
+    least = space.head + len(aside) * space.aside
     missing = least - sum(strip.height for strip in strips)
     if missing > 0:
         strips.append(_Strip(missing, _nothing))
-    yield _Strip(_ABOVE, partial(_draw_heading, part.title, aside))
+    yield _Strip(space.above, partial(_draw_heading, part.title, aside, space))
     for strip in strips:
         yield replace(strip, resumed=again)
-    yield _Strip(_PART_GAP, _nothing, keep=False)
+    yield _Strip(space.part_gap, _nothing, keep=False)
 
 
 def _nothing(_pen: Pen, _y: float) -> None:
     """Leave a gap."""
 
 
-def _draw_heading(title: str, aside: Sequence[Line], pen: Pen, y: float) -> None:
+def _draw_heading(title: str, aside: Sequence[Line], space: _Space, pen: Pen, y: float) -> None:
     pen.rule(pen.paper.left, y, pen.paper.left + pen.paper.measure, y, STRONG)
     pen.line(one_line(title, _HEADING), pen.paper.left, _GUTTER, y + 4.6 * MM)
     for number, line in enumerate(aside):
-        pen.line(line, pen.paper.left, _GUTTER, y + 8.2 * MM + number * _ASIDE_PITCH)
+        pen.line(line, pen.paper.left, _GUTTER, y + 8.2 * MM + number * space.aside)
 
 
-def _block(block: Block) -> Iterator[_Strip]:
+def _block(block: Block, space: _Space) -> Iterator[_Strip]:
     if isinstance(block, Grid):
-        yield from _grid(block)
+        yield from _grid(block, space)
     elif isinstance(block, Passage):
-        yield _passage(block)
+        yield _passage(block, space)
     elif isinstance(block, Band):
-        yield _Strip(_BAND_HEIGHT + _BLOCK_GAP, partial(_draw_band, block))
+        yield _Strip(space.band + space.block_gap, partial(_draw_band, block, space))
     elif isinstance(block, Bar):
         yield _Strip(bar_height(), partial(draw_bar, block, _GUTTER))
     elif isinstance(block, Scale):
         yield _Strip(scale_height(), partial(draw_scale, block, _GUTTER))
     else:
-        yield _Strip(_SIGN_HEIGHT, partial(_draw_signing, block))
+        yield _Strip(space.signing, partial(_draw_signing, block, space.signing))
 
 
-def _passage(passage: Passage) -> _Strip:
+def _passage(passage: Passage, space: _Space) -> _Strip:
     plain = _SMALL if passage.small else _TEXT
     lines = typeset([Span(text, _WORDS if law else plain) for text, law in passage.pieces], _CONTENT)
     pitch = 1.5 if any(law for _, law in passage.pieces) else 1.25
-    return _Strip(len(lines) * pitch * plain.size + _LEADING, partial(_draw_passage, lines, pitch * plain.size))
+    high = pitch * plain.size
+    return _Strip(len(lines) * high + space.leading, partial(_draw_passage, lines, high, 0.5 * space.leading))
 
 
-def _draw_passage(lines: Sequence[Line], pitch: float, pen: Pen, y: float) -> None:
+def _draw_passage(lines: Sequence[Line], pitch: float, above: float, pen: Pen, y: float) -> None:
     for number, line in enumerate(lines):
-        pen.line(line, pen.paper.left + _GUTTER, _CONTENT, y + 0.5 * _LEADING + (number + 0.74) * pitch)
+        pen.line(line, pen.paper.left + _GUTTER, _CONTENT, y + above + (number + 0.74) * pitch)
 
 
 class _Cells(NamedTuple):
@@ -274,13 +292,13 @@ class _Cells(NamedTuple):
     tinted: bool
 
 
-def _grid(grid: Grid) -> Iterator[_Strip]:
+def _grid(grid: Grid, space: _Space) -> Iterator[_Strip]:
     if any(column.head for column in grid.columns):
         heads = GridRow(tuple(column.head for column in grid.columns))
-        yield _Strip(_HEAD_ROW, partial(_draw_heads, _cells(heads, grid.columns, _LABEL)))
+        yield _Strip(space.head, partial(_draw_heads, _cells(heads, grid.columns, _LABEL), space.head))
     for row in grid.rows:
         cells = _cells(row, grid.columns)
-        height = max(_ROW, max(block_height(lines) for lines, *_ in cells.cells) + _LEADING)
+        height = max(space.row, max(block_height(lines) for lines, *_ in cells.cells) + space.leading)
         yield _Strip(height, partial(_draw_cells, cells, height))
 
 
@@ -297,10 +315,10 @@ def _cells(row: GridRow, columns: Sequence[GridColumn], style: Style | None = No
     return _Cells(tuple(cells), row.tinted)
 
 
-def _draw_heads(cells: _Cells, pen: Pen, y: float) -> None:
-    _draw_cells(cells, _HEAD_ROW, pen, y)
+def _draw_heads(cells: _Cells, height: float, pen: Pen, y: float) -> None:
+    _draw_cells(cells, height, pen, y)
     left = pen.paper.left + _GUTTER
-    pen.rule(left, y + _HEAD_ROW, left + _CONTENT, y + _HEAD_ROW, THIN)
+    pen.rule(left, y + height, left + _CONTENT, y + height, THIN)
 
 
 def _draw_cells(row: _Cells, height: float, pen: Pen, y: float) -> None:
@@ -311,23 +329,23 @@ def _draw_cells(row: _Cells, height: float, pen: Pen, y: float) -> None:
         pen.lines(lines, left + x, width, y + height / 2, align)
 
 
-def _draw_band(band: Band, pen: Pen, y: float) -> None:
-    left, top = pen.paper.left + _GUTTER, y + _BLOCK_GAP / 2
-    pen.tint(left, top, _CONTENT, _BAND_HEIGHT)
+def _draw_band(band: Band, space: _Space, pen: Pen, y: float) -> None:
+    left, top = pen.paper.left + _GUTTER, y + space.block_gap / 2
+    pen.tint(left, top, _CONTENT, space.band)
     inner = _CONTENT - 2 * _PAD
-    baseline = top + 5.2 * MM
+    baseline = top + space.band / 2 + 1.4 * MM
     label = one_line(band.label, _BAND)
     pen.line(label, left + _PAD, inner, baseline)
     pen.line(one_line(band.words, _TEXT), left + _PAD + label.width + 1 * MM, inner, baseline)
     pen.line(one_line(yuan(band.amount), _BAND_AMOUNT), left + _PAD, inner, baseline, "right")
 
 
-def _draw_signing(signing: Signing, pen: Pen, y: float) -> None:
+def _draw_signing(signing: Signing, height: float, pen: Pen, y: float) -> None:
     left, width = pen.paper.left + _GUTTER, _CONTENT / len(signing.signers)
     for place, signer in enumerate(signing.signers):
         x = left + place * width
         inset = 2 * MM if place else 0.0
         pen.line(one_line(signer, _LABEL), x + inset, width, y + 4.6 * MM)
-        pen.line(one_line("年　　月　　日", _LABEL), x, width - 2 * MM, y + _SIGN_HEIGHT - 1 * MM, "right")
+        pen.line(one_line("年　　月　　日", _LABEL), x, width - 2 * MM, y + height - 1 * MM, "right")
         if place:
-            pen.rule(x, y + 1.5 * MM, x, y + _SIGN_HEIGHT, THIN)
+            pen.rule(x, y + 1.5 * MM, x, y + height, THIN)

@@ -86,7 +86,7 @@ def _sheet(batch: Batch, line: BatchLine, policy: Policy, papers: Papers) -> She
     parts = (
         Part("依据", tuple(_basis(batch, line, measure, marks)), ("①②…原文用语", "a b…事实", "A B…计算数")),
         Part("事实", tuple(_facts(measure, marks, papers.facts.get(line.subject_id))), _who_made(batch)),
-        Part("条件", (conditions(explanation, marks),)),
+        Part("条件", (conditions(explanation, marks),) if explanation.checks else ()),
         Part("测算", reckoning(award, measure, explanation, marks)),
         Part("上限", capped(award, measure, explanation, marks)),
         Part("人工核定", _decided(line)),
@@ -201,7 +201,7 @@ def _facts(measure: Measure, marks: Marks, details: tuple[FactDetail, ...] | Non
 
 def _fact_row(fact: KnownFact, details: tuple[FactDetail, ...] | None) -> GridRow:
     """Return what was frozen, and beside it what was declared and where it is from, as far as that still stands."""
-    declared, source = "—", fact.source
+    declared, source = "—", fact.source if fact.value is not None else ""
     for one in details or ():
         if (one.fact, one.year or None) == (fact.fact, fact.year):
             if one.value is None or value_to_json(CATALOGUE[one.fact], one.value) != fact.value:
