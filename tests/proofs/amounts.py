@@ -23,7 +23,7 @@ from policies.language.grants import _KINDS as GRANTS
 from policies.language.policy import Policy
 from policies.library import built_in
 from tests.proofs.proof import Proof, Size, chance
-from tests.proofs.reckoning import possible_worlds
+from tests.proofs.reckoning import bent, possible_worlds
 from tests.proofs.reckoning.evaluator import Result, Results, Terms, reckon
 from tests.proofs.reckoning.explained import About, facts_are_true, recompute
 from tests.proofs.reckoning.grants import to_date
@@ -194,16 +194,30 @@ def _explained(measure: Table, terms: Terms, known: Known, finding: Finding, tal
     assert told == (finding.outcome, amount), f"{finding}: its explanation makes {told}"
 
 
+def _random_round(seed: int, tally: _Tally) -> None:
+    luck = chance(seed)
+    text = text_of(random_policy(luck))
+    policy, table = load_policy_text(text, f"{seed}.toml"), tomllib.loads(text)
+    if policy.assessed:
+        _round(luck, policy, table, _terms(luck, table, FIRST_YEAR, LAST_YEAR), tally)
+
+
+def _differs() -> bool:
+    """Whether some random policy shows a difference; bent code may fail in any way."""
+    try:
+        for seed in range(600):
+            _random_round(seed, _Tally())
+    except Exception:  # noqa: BLE001  # whatever it is, it is noticed
+        return True
+    return False
+
+
 def prove(size: Size, folder: Path) -> str:  # noqa: ARG001  # the form of every proof
     """Work everything out again and again."""
     random, own = _Tally(), _Tally()
     policies = size.of(20_000, 500)
     for seed in range(policies):
-        luck = chance(seed)
-        text = text_of(random_policy(luck))
-        policy, table = load_policy_text(text, f"{seed}.toml"), tomllib.loads(text)
-        if policy.assessed:
-            _round(luck, policy, table, _terms(luck, table, FIRST_YEAR, LAST_YEAR), random)
+        _random_round(seed, random)
     for policy in built_in().values():
         table = tomllib.loads(policy.source)
         for seed in range(size.of(800, 15)):
@@ -213,10 +227,15 @@ def prove(size: Size, folder: Path) -> str:  # noqa: ARG001  # the form of every
     assert size.short or not missed, f"never came up: {missed}"
     print("\n".join(f"{way}: {random.seen[way]:,}" for way in sorted(WAYS)) if not size.short else "", end="")
     of_all = f"政策语言的 {len(WAYS)} 种写法和结果" + (f"出现了 {len(WAYS) - len(missed)} 种" if missed else "全部出现")
-    twice = f"随机政策 {policies:,} 份（{of_all}）、结论 {random.findings:,} 条，其中有金额的 {random.paying:,} 条"
+    found = f"随机政策 {policies:,} 份（{of_all}）、结论 {random.findings:,} 条，其中有金额的 {random.paying:,} 条"
     ours = f"五份自带政策结论 {own.findings:,} 条，其中有金额的 {own.paying:,} 条"
+    control = ""
+    if not size.short:
+        seen, all_of = bent.noticed(_differs)
+        assert seen > all_of * 0.85, f"{seen} of {all_of} noticed"
+        control = f"（对照：把程序中的比较逐处改错，{all_of} 处中 {seen} 处被它发现，其余只影响提示的文字）"
     return (
-        f"{twice}；{ours}：与另写的慢算法逐条相同；只凭说明重算，结论和金额全部一致"
+        f"{found}；{ours}：与另写的慢算法逐条相同{control}；只凭说明重算，结论和金额全部一致"
         f"（核对说明引用的数据 {random.facts + own.facts:,} 处）；把没填的补上 {random.worlds + own.worlds:,} 次，"
         "已下的结论没有一条改变"
     )

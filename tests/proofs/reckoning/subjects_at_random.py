@@ -19,12 +19,14 @@ VILLAGES = ("341504001001", "341504001002", "341504001", "341504")
 
 
 class Around(NamedTuple):
-    """What facts are set near: the chance, the subject, the year and the assessment date."""
+    """What facts are set near: the chance, the subject, the year, the assessment date and the policy's first day."""
 
     chance: Random
     known: Known
     year: int
     day: date
+    first_day: date
+    """Of the policy."""
 
     def often(self, share: float) -> bool:
         return self.chance.random() < share
@@ -120,7 +122,7 @@ def _titles(around: Around, fact: str, years: int) -> None:
 
 def _some_day(around: Around, back: int) -> date:
     year = around.year - back
-    days = (date(year, 1, 1), date(year, 12, 31), date(year, 6, 25), date(year, 6, 24), around.day)
+    days = (date(year, 1, 1), date(year, 12, 31), date(year, 6, 25), date(year, 6, 24), around.day, around.first_day)
     return around.chance.choice(days) + timedelta(around.chance.choice((0, 0, 1)))
 
 
@@ -322,7 +324,7 @@ def random_subject(chance: Random, policy: Table, id_: str, year: int, day: date
     """Make a subject for one of the policy's measures; others of its kind look at it, too."""
     assessed = [measure for measure in policy["measure"] if not measure.get("manual")]
     aim = chance.choice(assessed)
-    around = Around(chance, Known(id_, aim["subject"]), year, day)
+    around = Around(chance, Known(id_, aim["subject"]), year, day, policy["in_force"]["from"])
     kin = [measure for measure in assessed if measure["subject"] == aim["subject"] and measure is not aim]
     for measure in (*chance.sample(kin, min(len(kin), 2)), aim):
         for part in (*measure.get("condition", []), measure["grant"]):
