@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Build the Windows program and its setup on Debian 12, under wine, and try them: self-check of the .exe, silent
-# installation, self-check of what was installed, upgrade over it, removal. What was seen is written to
-# docs/releases/VERSION-wine.md. Needs the network, and as root installs what it needs.
+# Build the Windows program and its setup on Debian 12, under wine, and try them with the network cut: self-check of the
+# .exe, silent installation, self-check of what was installed, a double click on a register, upgrade over it, registers
+# of earlier versions, a setup on a USB stick, removal. What was seen is written to docs/releases/VERSION-wine.md. Needs the network, and as root installs what it needs.
 #
 #   installer/build_windows.sh [FOLDER]      FOLDER keeps the Windows Python for the next time; default build/windows
 #
@@ -67,7 +67,10 @@ setup=$root/dist/SubsidyDesk-$version-setup.exe
 (cd dist && sha256sum "$(basename "$setup")" >"$setup.sha256")
 
 say "Trying them"
-bash installer/try_windows.sh "$program" "$setup" "$keep" | tee "$keep/tried.txt"
+without_network=() network="with a network"
+if unshare --net true 2>/dev/null; then without_network=(unshare --net) network="without a network"; fi
+wineserver -k || true # so that its services too are started without
+"${without_network[@]}" bash installer/try_windows.sh "$program" "$setup" "$keep" | tee "$keep/tried.txt"
 mkdir -p docs/releases
 {
     echo "# $version: the Windows program under wine"
@@ -75,6 +78,8 @@ mkdir -p docs/releases
     echo "Written by \`installer/build_windows.sh\` on $(date -u +%F), commit $(git rev-parse --short HEAD), $(wine --version)."
     echo "Setup: $(stat -c %s "$setup" | awk '{printf "%.1f", $1 / 1e6}') MB; installed:" \
         "$(du -sb "$program" | awk '{printf "%.1f", $1 / 1e6}') MB; whole run: $((SECONDS - began)) s."
+    echo
+    echo "Tried $network:"
     echo
     sed 's/^/- /' "$keep/tried.txt"
 } >"docs/releases/$version-wine.md"

@@ -31,16 +31,24 @@ Test-Self "$installed\SubsidyDesk.exe" installed
 
 $register = "$documents\奖补台\试 登记簿.subsidy"
 & "$installed\subsidy-desk.exe" --register $register init --author 试
-$before = (Get-FileHash $register).Hash
 New-Item "$installed\_internal\of an older version" | Out-Null
-$running = Start-Process "$installed\SubsidyDesk.exe" -PassThru
-Start-Sleep 10
+Invoke-Item $register # as a double click does
+$settings = "$env:LOCALAPPDATA\subsidy-desk\window.ini"
+for ($n = 0; $n -lt 60 -and -not ((Test-Path $settings) -and (Select-String 'last=.*subsidy' $settings)); $n++) { Start-Sleep 1 }
+Assert ($n -lt 60) 'a double click on a register opens it; settings are in AppData'
+$running = Get-Process SubsidyDesk
 Start-Waiting $setup '/S' 3
 Assert (Test-Path "$installed\_internal\of an older version") 'an upgrade is refused while the program runs'
 $running.Kill()
 $running.WaitForExit()
+$before = (Get-FileHash $register).Hash
 Start-Waiting $setup '/S'
 Assert (-not (Test-Path "$installed\_internal\of an older version")) 'upgrade in place'
+foreach ($released in Get-ChildItem "$PSScriptRoot\..\tests\register\released\*.subsidy") {
+    Copy-Item $released $documents
+    & "$installed\subsidy-desk.exe" --register "$documents\$($released.Name)" verify
+    Assert ($LASTEXITCODE -eq 0) "a register of $($released.BaseName) opens after the upgrade"
+}
 
 Start-Waiting "$installed\uninstall.exe" '/S', "_?=$installed"
 Assert (-not ((Test-Path "$installed\_internal") -or (Test-Path $menu) -or (Test-Path $type))) 'removal'
