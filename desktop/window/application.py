@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +20,7 @@ from desktop.window.crash import CrashLog
 from desktop.window.desk import Tools
 from desktop.window.main_window import MainWindow
 from desktop.window.settings import Settings, default_file
+from desktop.window.shown_papers import sweep
 from desktop.window.single import is_open_elsewhere
 from desktop.window.theme import SCHEMES, Theme, scale_of
 from desktop.window.tidying import Tidying
@@ -29,6 +31,8 @@ _WARM_UP_MS = 200
 """After the first paint: what is painted first must not wait for it."""
 
 
+_SHOWN_FOR = timedelta(days=1)
+"""Papers that a program which ended badly left behind; another window may show some of today's."""
 _TURN = 0.001
 """Seconds that work in another thread runs on while the window's thread waits for its turn, often several times for
 one key; Python's own 5 ms add up to what is felt."""
@@ -73,6 +77,7 @@ def run(register_path: Path | None = None) -> int:
     crashes = CrashLog(settings.folder / "crash")
     left = crashes.take_left_over()
     crashes.start()
+    sweep(_SHOWN_FOR)
     theme = Theme(app, SCHEMES.get(settings.value("theme"), Qt.ColorScheme.Unknown), scale_of(settings.value("scale")))
     window = MainWindow(Tools(theme, settings, crashes=crashes))
     install_hook(window.tell_bug)
@@ -84,6 +89,7 @@ def run(register_path: Path | None = None) -> int:
     QTimer.singleShot(_WARM_UP_MS, warm_up)
     Tidying(app)
     code = app.exec()
+    sweep()
     crashes.end()
     return code
 

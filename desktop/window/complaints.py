@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -14,14 +12,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 import desktop
+from desktop.bug_reports import trace_of
 from desktop.faults import EnvironmentFault
 from desktop.window.choosers import Choosers
 from desktop.window.parts import Look, Mark, button, label, row
 from desktop.window.theme import Theme, Tone
 from policies.problems import InputError
-
-_PRIVATE = re.compile(r"[0-9]{11,}[0-9Xx]?|[0-9A-Z]{15,18}")
-"""Identity, bank and phone numbers, which no report may carry."""
 
 
 class Notice(QDialog):
@@ -103,7 +99,7 @@ def tell_bug(theme: Theme, parent: QWidget, report: str, choosers: Choosers, sen
     return notice
 
 
-def bug_report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
+def bug_report(error: BaseException) -> str:
     """Return what a maintainer needs, without any number that belongs to a person."""
     import platform
     from datetime import UTC, datetime
@@ -111,9 +107,9 @@ def bug_report(kind: type[BaseException], error: BaseException, trace: Traceback
     lines = (
         f"奖补台 {desktop.__version__}，Python {platform.python_version()}，Qt {qVersion()}，{platform.platform()}",
         datetime.now(UTC).isoformat(timespec="seconds"),
-        "".join(traceback.format_exception(kind, error, trace)),
+        trace_of(error),
     )
-    return _PRIVATE.sub("***", "\n".join(lines))
+    return "\n".join(lines)
 
 
 def install_hook(show: Callable[[str], object]) -> None:
@@ -123,7 +119,7 @@ def install_hook(show: Callable[[str], object]) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        report = bug_report(kind, error, trace)
+        report = bug_report(error)
         if sys.stderr is not None:  # a program without a console has none
             sys.stderr.write(report)
         show(report)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -30,6 +29,7 @@ from desktop.window.entering import Entry
 from desktop.window.page import Panel
 from desktop.window.parts import Button, Mark, TextField, Unknown, boxed, button, joined, label, line, row, selectable
 from desktop.window.saving import Saver
+from desktop.window.shown_papers import place_for
 from desktop.window.subject_facts import FactsSheet
 from desktop.window.subject_fields import Fields
 from desktop.window.subject_findings import all_explained, brief_lines, near_lines
@@ -463,7 +463,7 @@ class SubjectSheet(QObject):
         """Show an attached file with the system's own program, after it was verified."""
 
         def work(register: Register, _: Progress) -> Path:
-            place = Path(tempfile.mkdtemp(prefix="subsidy-desk-")) / Path(paper.name).name
+            place = place_for(paper.name)
             place.write_bytes(register.attachments.read(paper))
             return place
 
