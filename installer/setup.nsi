@@ -43,6 +43,7 @@ VIAddVersionKey /LANG=2052 "LegalCopyright" ""
 
 !define MUI_ICON "app.ico"
 !define MUI_UNICON "app.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "side.bmp"
 !define MUI_ABORTWARNING
 !define MUI_WELCOMEPAGE_TITLE "安装${TITLE} ${VERSION}"
 !define MUI_WELCOMEPAGE_TEXT "安装只影响当前用户，不需要管理员，也不联网。$\r$\n$\r$\n如果装过旧版本，会就地升级；登记簿、设置都保留。$\r$\n$\r$\n单击“下一步”继续。"
