@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from desktop.reports.award_list import NOTHING_DUE, AwardList, Entry, Group
-from desktop.reports.list_forms import Field
+from desktop.reports.list_forms import Field, FormColumn
 from desktop.reports.listing import Group as Rows
 from desktop.reports.listing import ListColumn, Listing, Look, Part, Section, Value
 
@@ -24,6 +24,7 @@ _LOOKS: Mapping[Field, Look] = MappingProxyType(
         "remark": "centre",
     }
 )
+_AWARDED = "奖补金额"
 _BY_HAND: tuple[Field, ...] = ("applied", "reviewed", "granted")
 
 
@@ -41,7 +42,7 @@ def listing_of(awards: AwardList) -> Listing:
         basis=f"依据：{awards.legal_basis}",
         columns=tuple(
             ListColumn(
-                column.head,
+                _head(column, awards),
                 column.width,
                 _LOOKS[column.field],
                 by_hand=column.field in (*_BY_HAND, "remark"),
@@ -71,6 +72,17 @@ def listing_of(awards: AwardList) -> Listing:
         made_at=awards.created_at,
         public=form.public,
     )
+
+
+def _head(column: FormColumn, awards: AwardList) -> tuple[str, ...]:
+    """Return the head of a column; money of others is recommended, not awarded."""
+    (first, *_) = column.head
+    if not first.endswith(_AWARDED):
+        return column.head
+    recommended = {group.payer in ("upper", "other") for group in awards.groups}
+    if recommended == {True}:
+        return (first.replace("奖补", "推荐"),)
+    return (first.removesuffix("金额"), "（推荐）金额") if len(recommended) > 1 else column.head
 
 
 def _group(group: Group, fields: list[Field]) -> Rows:

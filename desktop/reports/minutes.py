@@ -9,7 +9,7 @@ from desktop.reports.award_list import bureau_of, clause, legal_basis
 from desktop.reports.capital_amount import capital_amount
 from desktop.reports.imprint import Stamp, foot
 from desktop.reports.lines import clean
-from desktop.reports.notice import Letter, Notice, NoticeTerms, Paragraph, blank, body, day, head
+from desktop.reports.notice import Letter, Notice, NoticeTerms, Paragraph, blank, body, day, head, reduction
 from policies.findings.finding import PAYERS
 from policies.money import yuan
 
@@ -24,7 +24,7 @@ def minutes(batch: Batch, terms: NoticeTerms, stamp: Stamp) -> Letter:
         paragraphs=tuple(_paragraphs(batch, terms)),
         annex=f"{batch.year}年度电子商务发展奖补名单（批次{clean(batch.code)}）",
         office=bureau_of(batch),
-        dated=day(terms.dated),
+        dated=day(None),
     )
     return Letter(text, foot(MINUTES, batch, stamp), MINUTES)
 
@@ -47,11 +47,13 @@ def _paragraphs(batch: Batch, terms: NoticeTerms) -> Iterator[Paragraph]:
         borne = sum(line.amount for line in batch.lines if line.payer == payer)
         if borne:
             yield body(f"由{label}承担{yuan(borne)}元。")
+    if reduced := reduction(batch):
+        yield body(f"合计中{reduced}。")
     yield body("会议同意上述奖补对象和金额，按规定予以公示，公示无异议后按程序审定、拨付。")
     yield head("三、其他意见")
-    yield Paragraph(blank("", 26), "line")
+    yield body(*blank("", 26))
     yield head("四、参会人员签字")
-    yield Paragraph(blank("", 26), "line")
+    yield body(*blank("", 26))
 
 
 def _measures(batch: Batch) -> Iterator[tuple[str, int, int]]:

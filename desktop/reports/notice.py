@@ -124,7 +124,15 @@ def _tally(batch: Batch, annex: AwardList, verb: str) -> Iterator[str]:
         yield f"其中{'，'.join(f'{borne.label}{yuan(borne.total)}元' for borne in annex.borne)}，"
     elif batch.lines:
         yield f"由{PAYERS[batch.lines[0].payer]}承担，"
+    if reduced := reduction(batch):
+        yield f"合计中{reduced}，"
     yield "名单见附件。"
+
+
+def reduction(batch: Batch) -> str:
+    """Return what of a batch is no money but a reduction; empty where nothing is."""
+    reduced = sum(line.amount for line in batch.lines if not line.cash)
+    return f"减免{yuan(reduced)}元，不付现金" if reduced else ""
 
 
 def _period(terms: NoticeTerms) -> Iterator[str | tuple[str, bool]]:

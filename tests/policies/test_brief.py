@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from policies.assessment import assess
 from policies.assessment.sentences import brief
+from policies.facts import Value
 from policies.findings.subject import Subject
 from policies.library import built_in
 
@@ -37,17 +38,25 @@ def brief_of(policy_id: str, measure: str, subject: Subject) -> str:
 def test_what_says_yes_or_names_its_tier_is_said_once() -> None:
     person = Subject("1", "person", {"name": "石"}, {"talent_grade": {2018: "first"}})
     assert brief_of("congjiang-2015", "CJ-8", person) == "人才评审等次一等奖"
-    shop = {"name": "店", "plaque_awarded": True, "station_level": "physical_store", "place_name": "街"}
+    shop: dict[str, Value] = {
+        "name": "店",
+        "plaque_awarded": True,
+        "station_level": "physical_store",
+        "place_name": "街",
+    }
     assert brief_of("congjiang-2015", "CJ-5a", Subject("1", "station", shop)) == "已认定授牌"
 
 
 def test_figures_keep_apart_and_have_their_commas() -> None:
-    firm = {"name": "甲", "registered_in_area": True}
-    loan = {"benchmark_interest": {2018: 5_812_311}, "loan_interest_paid": {2018: 6_200_037}}
+    firm: dict[str, Value] = {"name": "甲", "registered_in_area": True}
+    loan: dict[str, dict[int, Value]] = {
+        "benchmark_interest": {2018: 5_812_311},
+        "loan_interest_paid": {2018: 6_200_037},
+    }
     told = brief_of(
         "congjiang-2015", "CJ-1", Subject("1", "enterprise", firm, {**loan, "recognised_leading": {2018: True}})
     )
     assert told == "同期基准利率的50%，即29,061.555元与当年支付贷款利息62,000.37元取小"
-    parcels = {"outbound_local_parcels": {2018: 13_500}, "tax_compliant": {2018: True}}
+    parcels: dict[str, dict[int, Value]] = {"outbound_local_parcels": {2018: 13_500}, "tax_compliant": {2018: True}}
     told = brief_of("congjiang-2015", "CJ-3", Subject("1", "enterprise", firm, parcels))
     assert told == "计奖单数10,000×每单1.00元＋计奖单数3,500×每单1.50元"

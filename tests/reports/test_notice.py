@@ -9,6 +9,7 @@ import pytest
 
 from desktop.register.batches import Batch
 from desktop.reports.award_list import award_list
+from desktop.reports.award_listing import listing_of
 from desktop.reports.list_forms import ANNEX
 from desktop.reports.notice import NoticeTerms, notice
 from desktop.reports.notice_pdf import CELL, PITCH, notice_pdf
@@ -154,3 +155,19 @@ def test_what_is_paid_and_what_is_recommended_are_counted_apart() -> None:
 def test_a_period_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(InputError, match="早于开始的2019-04-15"):
         NoticeTerms(start=date(2019, 4, 15), end=date(2019, 4, 14))
+
+
+@pytest.mark.parametrize(
+    ("payers", "head"),
+    [(("upper",), "拟推荐金额"), (("own",), "拟奖补金额"), (("own", "upper"), "拟奖补（推荐）金额")],
+)
+def test_the_annex_names_no_award_where_the_bureau_only_recommends(payers: tuple[Payer, ...], head: str) -> None:
+    batch = batch_of(*(replace(LINE, payer=payer, measure=f"M-{payer}") for payer in payers))
+    listed = listing_of(award_list(batch, ANNEX))
+    assert ["".join(column.head) for column in listed.columns][5] == head
+
+
+def test_a_reduction_is_told_apart_from_money() -> None:
+    batch = batch_of(LINE, replace(LINE, cash=False, amount=3_300_000, remark="减免，不付现金"))
+    text = "".join(squeezed(page) for page in geometry.pages_of(file_of(batch, TERMS)))
+    assert "合计中减免33,000.00元，不付现金，名单见附件。" in text

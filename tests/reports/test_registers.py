@@ -156,6 +156,21 @@ def test_villages_that_nobody_knows_are_not_covered_by_none(
     assert [row[2:7] for row in townships.rows if row[1] == "丙妹镇"] == [township]
 
 
+def test_village_points_of_no_township_have_a_line_so_that_sums_agree(register: Register) -> None:
+    levels, villages = coverage(asked(register)).groups
+    before = levels.rows[2][5:7]
+    points = [
+        SubjectChange("station", f"某村服务点{n}", division="522633", standing={"station_level": "village_point"})
+        for n in (1, 2)
+    ]
+    register.apply(points, author="甲", source="测试")
+    levels, villages = coverage(asked(register)).groups
+    assert villages.rows[-1][1:] == ("未明确乡镇", None, None, None, 2, 0, "2个站点没有登记所在乡镇，不计入覆盖率")
+    assert levels.rows[2][5:7] == (before[0] + 2, before[1])  # type: ignore[operator]  # counts
+    for place in (5, 6):
+        assert sum(row[place] for row in villages.rows) == levels.rows[2][place]  # type: ignore[misc]  # counts
+
+
 def test_funds_without_a_budget_have_no_rest(register: Register) -> None:
     listing = funds(asked(register))
     known, unknown = listing.groups[0].rows

@@ -71,13 +71,14 @@ def coverage(question: Question) -> Listing:
     townships = _townships((*question.register.subjects("station"), *places))
     stations = tuple(_stations(question, townships))
     villages = tuple(_village_rows(stations, places, facts, townships, question.year))
-    levels = (_counties(stations, townships), _township_row(stations, townships), _village_total(villages))
+    nowhere = tuple(_nowhere(stations, townships))
+    levels = (_counties(stations, townships), _township_row(stations, townships), _village_total(villages, nowhere))
     sections = (
         Section(
             "",
             (
                 Group("一、各级站点", "", tuple(_rows(levels)), ""),
-                Group("二、各乡镇的村级服务点", "", tuple(_rows(villages)), ""),
+                Group("二、各乡镇的村级服务点", "", tuple(_rows((*villages, *nowhere))), ""),
             ),
         ),
     )
@@ -90,7 +91,7 @@ def coverage(question: Question) -> Listing:
         empty="登记簿中还没有站点",
         total="",
         notes=(
-            "“应覆盖”为登记簿中该县（市、区）所辖乡镇和各乡镇行政村数；没有登记行政村数的乡镇记“—”，不计入合计。",
+            f"“应覆盖”为登记簿中所辖乡镇数和各乡镇行政村数（到{question.year}年）；没有登记行政村数的记“—”，不计入合计。",
             "“已覆盖”按有在营站点的乡镇、村计，同一村有几个站点只计一次；在营站点不知在哪个村的记“—”，不计为0。",
         ),
     )
@@ -163,8 +164,18 @@ def _village_rows(
         count = _latest(facts[str(row.id)], year)
         if len(row.division) == _TOWNSHIP and isinstance(count, int):
             totals[row.division] = count
+    several = len({code[:_COUNTY] for code in townships}) > 1
     for code, name in townships.items():
-        yield _villages_of(name, points[code], villages[code], totals.get(code))
+        label = f"{division_name(code[:_COUNTY])}{name}" if several else name
+        yield _villages_of(label, points[code], villages[code], totals.get(code))
+
+
+def _nowhere(stations: Sequence[Station], townships: Mapping[str, str]) -> Iterator[Covered]:
+    """Yield the village points whose township nobody has entered, so that the sums agree."""
+    points = [one for one in stations if one.level == "village_point" and one.division[:_TOWNSHIP] not in townships]
+    if points:
+        words = f"{len(points)}个站点没有登记所在乡镇，不计入覆盖率"
+        yield Covered("未明确乡镇", None, None, *_counted(points), words)
 
 
 def _latest(facts: Subject, year: int) -> object:
@@ -191,17 +202,18 @@ def _villages_of(name: str, points: Sequence[Station], villages: Mapping[str, st
     return Covered(name, whole, len(reached), *_counted(points), words)
 
 
-def _village_total(villages: Sequence[Covered]) -> Covered:
+def _village_total(villages: Sequence[Covered], nowhere: Sequence[Covered]) -> Covered:
     """Add the villages up; townships whose villages, or which of them are reached, are unknown are left out."""
     known = [(one.total, one.covered) for one in villages if one.total is not None and one.covered is not None]
     lacking = len(villages) - len(known)
-    running = sum(one.open for one in villages)
+    everywhere = (*villages, *nowhere)
+    running = sum(one.open for one in everywhere)
     return Covered(
         _LABELS["village_point"],
         sum(total for total, _ in known) if known else None,
         sum(covered for _, covered in known if covered) or (None if running else 0),
         running,
-        sum(one.closed for one in villages),
+        sum(one.closed for one in everywhere),
         f"{lacking}个乡镇没有登记行政村数或站点所在村，未计入覆盖率" if lacking else "见下表",
     )
 
