@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Build the package for UOS 20, Kylin V10 and every Debian since 10 (x86-64, glibc 2.28) on Debian 12, as root, with
 # the network: dist/subsidy-desk_VERSION_amd64.deb. Then install it into a fresh Debian 11, with no more than it asks
-# for, and check it there, on a real X server and without a network.
+# for, and check it there, on a real X server and without a network; what was seen is written to
+# docs/releases/VERSION-linux.md.
 #
 #   installer/build_linux.sh [FOLDER]       FOLDER keeps the two Debians for the next time; default build/linux
 #
@@ -20,6 +21,7 @@ export DEBIAN_FRONTEND=noninteractive
 mkdir -p "$keep" dist
 
 say() { printf '== %s\n' "$*"; }
+passed() { echo "passed: $*" | tee -a "$keep/tried.txt"; }
 within() { chroot "$1" sh -ec "$2"; }
 release() {
     for debian in "$maker" "$user"; do
@@ -68,7 +70,9 @@ within "$maker" 'cd /source; /opt/python/bin/python3.11 -X utf8 -m PyInstaller -
     --clean --log-level WARN build_installer.spec' 2>"$keep/pyinstaller.log"
 program=$maker/source/dist/SubsidyDesk
 find "$program" -type f -size +5M -name '*.so*' -exec strip --strip-debug {} +
-.venv/bin/python installer/glibc.py "$program"
+.venv/bin/python installer/glibc.py "$program" >"$keep/glibc.txt"
+rm -f "$keep/tried.txt"
+passed "$(cat "$keep/glibc.txt")"
 
 say "The package"
 tree=$keep/tree
@@ -103,7 +107,23 @@ debian "$user" xvfb xauth
 cp "$deb" "$user/tmp/subsidy-desk.deb"
 within "$user" 'apt-get install -y -qq --no-install-recommends --reinstall /tmp/subsidy-desk.deb >/dev/null
     id clerk >/dev/null 2>&1 || useradd --create-home clerk'
-unshare --net chroot "$user" su clerk -c \
-    'cd && LANG=C.UTF-8 xvfb-run -a subsidy-desk --selfcheck 自检 && grep -A9 versions 自检/selfcheck.json'
+passed "installed with what it asks for, into a Debian $(cat "$user/etc/debian_version")"
+clerk() { unshare --net chroot "$user" su clerk -c "cd && LANG=C.UTF-8 xvfb-run -a sh -c '$1'"; } # without a network
+clerk 'rm -rf .config; subsidy-desk --selfcheck 自检 && grep -A9 versions 自检/selfcheck.json'
+passed "self-check on an X server, without a network: $(grep -c '"ok": true,' "$user/home/clerk/自检/selfcheck.json") marks"
+clerk 'timeout 60 /opt/subsidy-desk/open-register 自检/*/*.subsidy & for n in $(seq 50); do
+    grep -qs last= .config/subsidy-desk/window.ini && break; sleep 1; done; kill $!; grep -q last= .config/subsidy-desk/window.ini'
+passed "a register that the file manager names opens in the window; settings are in ~/.config/subsidy-desk"
 within "$user" 'apt-get purge -y -qq subsidy-desk >/dev/null; [ ! -e /opt/subsidy-desk ]; [ -e /home/clerk/自检 ]'
-say "Passed: $(basename "$deb"), $(du -m "$deb" | cut -f1) MB, installed $(du -sm "$tree" | cut -f1) MB"
+passed "removal: the program is gone, the register is there"
+mkdir -p docs/releases
+{
+    echo "# $version: the Linux package"
+    echo
+    echo "Written by \`installer/build_linux.sh\` on $(date -u +%F), commit $(git rev-parse --short HEAD)."
+    echo "Package: $(stat -c %s "$deb" | awk '{printf "%.1f", $1 / 1e6}') MB;" \
+        "installed: $(du -sb "$tree" | awk '{printf "%.1f", $1 / 1e6}') MB."
+    echo
+    sed 's/^/- /' "$keep/tried.txt"
+} >"docs/releases/$version-linux.md"
+say "Done: $deb"
