@@ -183,16 +183,33 @@ def fitting(finding: Finding) -> tuple[DecisionKind, ...]:
     return ("lower", "override") if finding.outcome == "due" and "ceiling" in finding.flags else ("override",)
 
 
-def confirm(register: Register, decision_id: int, *, author: str) -> None:
-    """Confirm a decision as the second person. Raises InputError where it is the same one, or nothing waits."""
+def confirm(register: Register, decision_id: int, *, author: str, statement: str = "") -> None:
+    """Confirm a decision as the second person. Raises InputError where it is the same one, or nothing waits.
+
+    Where the bureau has set that one person works alone, that person may confirm his own with a ``statement``: who
+    checked it outside the program, and on what paper. It stands beside the decision for ever, on the sheet too.
+    """
     with register.awarding(author, "确认决定", right="approve") as desk:
         found = desk.find(Decision, id=decision_id, voided="")
         if not found or found[0].confirmed_by:
             raise refuse("", "nothing_to_confirm", "没有等待确认的这个决定，请核对")
-        if found[0].author == desk.author:
-            raise refuse("", "same_person", "作出决定的人不能自己确认，请由另一人确认")
-        desk.alter(replace(found[0], confirmed_by=desk.author, confirmed_at=desk.now))
-        desk.log(f"确认决定：{found[0].measure}", f"{yuan(found[0].amount)}元")
+        by = desk.author if found[0].author != desk.author else _alone(desk, statement)
+        desk.alter(replace(found[0], confirmed_by=by, confirmed_at=desk.now))
+        desk.log(f"确认决定：{found[0].measure}", f"{yuan(found[0].amount)}元，{by}")
+
+
+def _alone(desk: AwardDesk, statement: str) -> str:
+    """Return how somebody confirms what he decided himself. Raises InputError where that is not for him."""
+    if desk.setting("works_alone") != "yes":
+        raise refuse(
+            "",
+            "same_person",
+            "作出决定的人不能自己确认，请由另一人（有账户的，用复核或主管账户登录）确认；"
+            "单位只有一个人办理的，先在“维护—设置”把“一人独办”选为“是”",
+        )
+    if not statement.strip():
+        raise refuse("", "statement_missing", "一人独办时，请写明线下由谁复核、依据什么文件，如“李局长在呈批表签字”")
+    return f"{desk.author}（一人独办，{statement.strip()}）"
 
 
 def revoke(register: Register, decision_id: int, *, reason: str, author: str) -> None:

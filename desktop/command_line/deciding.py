@@ -62,12 +62,19 @@ def _kinds() -> list[str]:
 
 @decision.command("confirm", help="由第二人确认人工核定和改定")
 @told
-def confirm(context: typer.Context, number: Number, author: Author = "") -> None:
+def confirm(
+    context: typer.Context,
+    number: Number,
+    statement: Annotated[
+        str, typer.Option("--statement", help="一人独办时：线下由谁复核、依据什么文件", metavar="说明")
+    ] = "",
+    author: Author = "",
+) -> None:
     """Confirm as the second person."""
     from desktop.awards.decisions import confirm as confirmed
 
     with opened(context) as register:
-        confirmed(register, number, author=named(author))
+        confirmed(register, number, author=named(author), statement=statement)
     say(f"决定 {number} 已确认")
 
 

@@ -85,6 +85,9 @@ def ask_decision(desk: Desk, parent: QWidget, meant: Meant) -> Ask:
     return ask
 
 
+_STATEMENT = "复核说明"
+
+
 def ask_confirmation(desk: Desk, parent: QWidget, decision: Decision, name: str) -> Ask:
     """Ask the second person for the name, where nobody signed in says it already."""
     what = f"{name} {decision.measure} {yuan(decision.amount)} 元"
@@ -93,11 +96,14 @@ def ask_confirmation(desk: Desk, parent: QWidget, decision: Decision, name: str)
     def answered(said: Mapping[str, str]) -> None:
         submit(
             desk, parent, ask, "确认决定",
-            lambda register, _: confirm(register, decision.id, author=said["确认人"].strip()),
+            lambda register, _: confirm(
+                register, decision.id, author=said["确认人"].strip(), statement=said[_STATEMENT]
+            ),
         )  # fmt: skip
 
     ask = Ask(parent, "第二人确认", sentence, "确认", answered)
     ask.ask("确认人", text="" if desk.author == decision.author else desk.author)
+    ask.ask(_STATEMENT, hint="一人独办时填：线下由谁复核、依据什么文件", optional=True)
     ask.open()
     return ask
 

@@ -108,6 +108,10 @@ def test_overridden_confirmed_by_a_second_person_and_taken_back(qtbot: QtBot, pa
     page.ask_for_batch()
     fill_refused(qtbot, page, "做成批次", "须由第二人确认")
     page._confirm()
+    own = next(one for one in page.findChildren(Ask) if one.isVisible()).fields["确认人"]
+    own.setText(page.desk.author)  # type: ignore[union-attr]  # a line of text
+    fill_refused(qtbot, page, "确认", "一人独办")
+    page._confirm()
     fill(qtbot, page, {"确认人": "龙主任"}, "确认")
     qtbot.waitUntil(lambda: "龙主任 确认" in words(page.panel), timeout=LONG)
     amounts = page._awards(None)
