@@ -5,16 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from desktop.bug_reports import trace_of
 
 NUMBERS = "52263319900101123X", "6217001234567890381", "91522633MA6C1W0K3Y", "13812345678"
 
 
 def test_a_trace_tells_the_place_and_no_number() -> None:
-    try:
+    with pytest.raises(ValueError, match="身份证") as raised:
         int(f"身份证 {' '.join(NUMBERS)}")
-    except ValueError as error:
-        told = trace_of(error)
+    told = trace_of(raised.value)
     assert "ValueError" in told
     assert "test_bug_reports.py" in told
     assert not [number for number in NUMBERS if number in told]
