@@ -21,6 +21,7 @@ from desktop.register.safety.backups import back_up
 from desktop.register.safety.drift import record_drifts
 from desktop.register.safety.keys import Key, key_from
 from desktop.register.safety.trail import Deed, seal, seal_strays
+from desktop.register.safety.undoing import UPGRADE
 from desktop.register.safety.verifying import counts as counts_of
 from desktop.register.sqlite import triggers
 from desktop.register.sqlite.database import APPLICATION_ID, connect, damaged, make_engine, told_apart, transaction
@@ -140,7 +141,7 @@ def migrate(connection: Connection, target: int = SCHEMA) -> None:
         searching.refresh(connection)
         triggers.install(connection)
         record_drifts(connection)
-        seal(connection, Deed("（程序）", "升级", f"登记簿升级到第 {target} 版", "fixed"))
+        seal(connection, Deed("（程序）", UPGRADE, f"登记簿升级到第 {target} 版", "fixed"))
 
 
 def make_file(path: Path, fill: Callable[[Connection], None], author: str, key: Key | None = None) -> None:

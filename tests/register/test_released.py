@@ -46,3 +46,17 @@ def test_what_was_released_is_never_made_anew(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         keep(tmp_path, "0.0.1")
     assert (tmp_path / "0.0.1.subsidy").read_bytes() == b"as it was"
+
+
+def test_what_was_done_before_an_upgrade_can_be_undone_after_it(tmp_path: Path) -> None:
+    released = Path(shutil.copy(HERE / "released" / "0.1.0-preview.subsidy", tmp_path))
+    with open_register(released) as register:
+        actions = {one.title: one.number for one in reversed(register.actions())}
+        imported = next(number for title, number in actions.items() if title.startswith("导入"))
+        assert any(title.startswith("登记簿升级") for title in actions), "else this shows nothing"
+        kept = register.undo_keeping(imported, author="吴秀梅")
+        assert "以往奖补" not in {one.label for one in kept}, "a column that the upgrade added is no alteration"
+        assert {one.label for one in kept} == {"名称、代码和区划"}, "of those who stand in a batch"
+        assert register.verify().problems == ()
+        register.redo(imported, author="吴秀梅")
+        assert register.verify().problems == ()

@@ -36,7 +36,7 @@ def undo_keeping(connection: Connection, standing: Standing, author: str) -> tup
     """Put back the rows of an edit that are still as it left them. Raises InputError where there are none."""
     steps = steps_of(connection, standing.last)
     ways = {one.table: one for one in recorded()}
-    altered = conflicts(connection, steps, ways)
+    altered = conflicts(connection, steps, ways, standing.last)
     altered |= set(_needed(connection, steps, altered, ways))
     left = [step for step in steps if (step.table, step.key) not in altered]
     if not left:

@@ -25,6 +25,8 @@ from desktop.register.sqlite.triggers import Recorded, recorded
 from policies.problems import InputError, Problem, refuse
 
 Way = Literal["undo", "redo"]
+UPGRADE = "升级"
+"""The source of the actions in which the program brings an older register up to date."""
 _Told = tuple[int, datetime, str, str, str, str, Kind, int]
 _WORDS: dict[Way, str] = {"undo": "撤销", "redo": "重做"}
 
@@ -142,12 +144,18 @@ FROM ({UNPACKED}) r LEFT JOIN trail_secret s ON s.row_id = r.id WHERE r.id > ? A
 def steps_of(connection: Connection, number: int) -> list[Step]:
     """Return what an action did, row by row. Raises InputError where part of it was forgotten."""
     steps = []
-    span = _span(connection, Action.last_row, number)
-    for table, key, old, new, hidden_old, hidden_new, forgotten in connection.exec_driver_sql(_STEPS, span):
+    for step, forgotten in _steps(connection, number):
         if forgotten:
             raise refuse(f"第 {number} 号操作", "forgotten", "其中的个人信息已按保存期限删除，不能再撤销或重做")
-        steps.append(Step(table, key, _whole(old, hidden_old), _whole(new, hidden_new)))
+        steps.append(step)
     return steps
+
+
+def _steps(connection: Connection, number: int) -> Iterator[tuple[Step, bool]]:
+    """Yield what an action did, row by row, and whether its numbers were forgotten."""
+    span = _span(connection, Action.last_row, number)
+    for table, key, old, new, hidden_old, hidden_new, forgotten in connection.exec_driver_sql(_STEPS, span):
+        yield Step(table, key, _whole(old, hidden_old), _whole(new, hidden_new)), bool(forgotten)
 
 
 def _whole(shown: str | None, hidden: str | None) -> dict[str, Any] | None:
@@ -158,7 +166,7 @@ def turn(connection: Connection, way: Way, standing: Standing, author: str) -> N
     """Put back the rows of the last action about an edit, and say so in the change log. Raises InputError."""
     steps = steps_of(connection, standing.last)
     ways = {one.table: one for one in recorded()}
-    altered = conflicts(connection, steps, ways)
+    altered = conflicts(connection, steps, ways, standing.last)
     if altered:
         raise InputError(_named(connection, standing, altered, way))
     for (table, *_), group in groupby(reversed(steps), key=lambda step: (step.table, *shape(step))):
@@ -171,9 +179,18 @@ def shape(step: Step) -> tuple[bool, bool, tuple[str, ...]]:
     return step.old is None, step.new is None, tuple(step.old or ())
 
 
-def conflicts(connection: Connection, steps: Iterable[Step], ways: dict[str, Recorded]) -> set[tuple[str, str]]:
-    """Return (table, key) of the rows that are no longer as the action left them."""
+def conflicts(
+    connection: Connection, steps: Iterable[Step], ways: dict[str, Recorded], number: int
+) -> set[tuple[str, str]]:
+    """Return (table, key) of the rows that are no longer as the action of this number left them.
+
+    What an upgrade of the register made of them since, such as a new column, is no alteration.
+    """
     left = {(step.table, step.key): step.new for step in steps}
+    for upgrade in _upgrades(connection, number):
+        for step, _ in _steps(connection, upgrade):
+            if left.get((step.table, step.key), step) == step.old:
+                left[step.table, step.key] = step.new
     found: set[tuple[str, str]] = set()
     for table, one in ways.items():
         keys = [key for name, key in left if name == table]
@@ -181,6 +198,12 @@ def conflicts(connection: Connection, steps: Iterable[Step], ways: dict[str, Rec
             now = _rows(connection, one, block)
             found |= {(table, key) for key in block if now.get(key) != left[table, key]}
     return found
+
+
+def _upgrades(connection: Connection, after: int) -> Sequence[int]:
+    """Return the actions after this one in which the program brought the register up to date."""
+    query = select(Action.id).where(Action.id > after, Action.kind == "fixed", Action.source == UPGRADE)
+    return connection.scalars(query.order_by(Action.id)).all()
 
 
 def _rows(connection: Connection, one: Recorded, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -245,12 +268,13 @@ def _later_actions(connection: Connection, number: int, rows: set[tuple[str, str
     ends = connection.execute(
         select(Action.last_row, func.coalesce(Action.target, Action.id)).where(Action.id > number).order_by(Action.id)
     ).all()
+    upgrades = set(_upgrades(connection, number))
     query = f"SELECT id, table_name, key FROM ({UNPACKED}) WHERE id > ?"  # our own words
     bounds = [end for end, _ in ends]
     written = connection.exec_driver_sql(query, (last,))
     touching = {bisect_left(bounds, row) for row, table, key in written if (table, key) in rows}
     undone = {one.root for one in _standings(connection).values() if one.undone}
-    return {ends[place][1] for place in touching if place < len(ends)} - undone
+    return {ends[place][1] for place in touching if place < len(ends)} - undone - upgrades
 
 
 def tell(connection: Connection, way: Way, root: int, author: str) -> None:
