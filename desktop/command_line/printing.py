@@ -113,6 +113,7 @@ def own_words() -> None:
 
     say("批次的内容，可放在任何单元格：")
     say("  " + "、".join(f"{{{{{word}}}}}" for word in OF_BATCH))
+    say("模板里自带的公式由 Excel、WPS 打开时计算，预览里可能空白；要处处看得见的合计请用 {{合计金额}}、{{合计大写}}")
     say("每一笔的内容，放在含 {{序号}} 的一行，该行按笔数重复；没有 {{序号}} 的模板每笔填一张工作表：")
     say("  " + "、".join(f"{{{{{word}}}}}" for word in OF_LINE))
 
