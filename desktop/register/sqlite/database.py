@@ -33,6 +33,8 @@ _FAULTS = {
     13: "磁盘已满，登记簿“{name}”的本次改动没有保存，请腾出空间后再试",
     14: "打不开登记簿“{name}”，请检查它所在的文件夹是否可以读写",
 }
+_READ_ONLY = 8
+_GONE = "登记簿“{name}”不在原处了（U 盘被拔出，或网络断开），本次改动没有保存，请插好、连上后再试"
 _DAMAGED = {11, 26}
 _SAID = {
     "database is locked": 5,
@@ -54,6 +56,8 @@ def _translated(path: Path, error: dbapi2.Error) -> Exception:
     code = getattr(error, "sqlite_errorcode", _SAID.get(str(error), 0)) & 0xFF
     if code in _DAMAGED or str(error).startswith(_SPOILT):
         return damaged(path)
+    if code == _READ_ONLY and not path.exists():  # SQLite's word for a file that was moved while it is open
+        return EnvironmentFault(_GONE.format(name=path))
     return EnvironmentFault(_FAULTS[code].format(name=path)) if code in _FAULTS else error
 
 
