@@ -79,8 +79,10 @@ tree=$keep/tree
 rm -rf "$tree"
 mkdir -p "$tree"/{DEBIAN,opt,usr/bin,usr/share/{applications,mime/packages,icons/hicolor/scalable/apps}}
 cp -r "$program" "$tree/opt/subsidy-desk"
+cmp "$tree"/opt/subsidy-desk/{subsidy-desk,SubsidyDesk} # Linux knows no programs with and without a console
+ln -sf SubsidyDesk "$tree/opt/subsidy-desk/subsidy-desk"
 install -m 755 installer/linux/open-register "$tree/opt/subsidy-desk/"
-ln -s /opt/subsidy-desk/subsidy-desk "$tree/usr/bin/subsidy-desk"
+ln -s /opt/subsidy-desk/SubsidyDesk "$tree/usr/bin/subsidy-desk"
 install -m 644 installer/linux/subsidy-desk.desktop "$tree/usr/share/applications/"
 install -m 644 installer/linux/subsidy-desk.xml "$tree/usr/share/mime/packages/"
 install -m 644 resources/icons/app.svg "$tree/usr/share/icons/hicolor/scalable/apps/subsidy-desk.svg"
@@ -98,7 +100,7 @@ Description: 奖补台：县级商务部门的电子商务奖补登记、测算�
  全程在本机完成，不联网。登记簿是扩展名为 .subsidy 的文件，卸载程序不会删除它们。
 CONTROL
 chmod -R u=rwX,go=rX "$tree"
-dpkg-deb --root-owner-group -Zxz -z9 --build "$tree" "$deb" >/dev/null
+dpkg-deb --root-owner-group -Zxz --build "$tree" "$deb" >/dev/null
 (cd dist && sha256sum "$(basename "$deb")" >"$deb.sha256")
 
 say "Trying it in a fresh Debian 11"
