@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from desktop.register import SubjectChange, create_register, open_register
+from desktop.rosters import apply_plan, plan_import, read_parts
 from tests.proofs.proof import ROOT, Proof, Size, refused
 
 CLERKS = 4
@@ -21,19 +22,24 @@ with open_register(Path(sys.argv[1]), busy_seconds=600) as register:
 """
 
 
-def _stale(path: Path) -> None:
-    """Look, let another change it, and write on."""
-    with open_register(path) as mine, open_register(path) as others:
-        seen = mine.last_change_of_subjects()
-        known = mine.rows([1])[0]
-        theirs = SubjectChange("enterprise", known.name, division="433101", subject=1)
+def _stale(folder: Path) -> str:
+    """Look, let another change it, and write on: refused, and what both say is shown. Returns the two versions."""
+    path, roster = folder / "后写.subsidy", folder / "名册.csv"
+    code, sales = "91522633MA00000015", "online_sales"
+    roster.write_text(f"企业名称,统一社会信用代码,网络销售额（2019年，元）\n甲公司,{code},300\n", encoding="utf-8")
+    with create_register(path, author="张三") as mine, open_register(path) as others:
+        mine.apply(
+            [SubjectChange("enterprise", "甲公司", code, yearly={sales: {2019: 100_00}})], author="张三", source=""
+        )
+        seen = plan_import(mine, read_parts(mine, [roster]))
+        theirs = SubjectChange("enterprise", "甲公司", code, yearly={sales: {2019: 200_00}})
         others.apply([theirs], author="李四", source="手工")
-        before = path.read_bytes()
-        stale = SubjectChange("enterprise", known.name, division="433102", subject=1)
-        codes = refused(lambda: mine.apply([stale], author="张三", source="手工", previewed_at=seen))
-        assert codes == ("register_changed",)
-        assert path.read_bytes() == before
-        assert mine.rows([1])[0].division == "433101"
+        assert refused(lambda: apply_plan(mine, seen, author="张三")) == ("register_changed",)
+        assert mine.facts(1).yearly[sales] == {2019: 200_00}
+        again = plan_import(mine, read_parts(mine, [roster]))
+        shown = [(one.before, one.after) for row in again.rows for one in row.differences]
+        assert shown == [("200.00元", "300.00元")]
+        return "现为 {}，名册 {}".format(*shown[0])
 
 
 def prove(size: Size, folder: Path) -> str:
@@ -48,9 +54,9 @@ def prove(size: Size, folder: Path) -> str:
         authors = {change.author for change in register.changes()} & set(names)
         assert register.verify().problems == ()
     assert (found, authors) == (CLERKS * each, set(names))
-    _stale(path)
+    both = _stale(folder)
     said = f"{CLERKS} 个进程同时写入：{found}/{CLERKS * each} 笔全在，改动记录完整"
-    return f"{said}；看过之后别人改了再写的，拒绝且不动原文"
+    return f"{said}；看过之后别人改了再写的，拒绝且不动原文，再看时两个版本并列（{both}）"
 
 
 PROOF = Proof(
