@@ -63,6 +63,12 @@ def _decimal(text: str) -> Decimal:
         raise refuse("", "bad_number", f"“{text}”不是数，应如 80、22.5") from None
 
 
+def _label(indicator: str) -> str:
+    from desktop.register.indicators import INDICATORS
+
+    return INDICATORS[indicator].label if indicator in INDICATORS else indicator
+
+
 def _division(register: Register, place: str) -> str:
     from desktop.register.dispatch import place_named
 
@@ -216,7 +222,7 @@ def target(
     with opened(context) as register:
         one = Target(indicator, _division(register, place), year, _decimal(goal))
         register.plans.set_target(one, author=named(author))
-    say(f"{indicator} {year} 年目标 {goal}")
+    say(f"{_label(indicator)} {year} 年目标 {goal}")
 
 
 # Shortcomings
@@ -316,7 +322,7 @@ def weight(
     with opened(context) as register:
         one = Weight(year=year, indicator=indicator, points=_decimal(points))
         register.dispatch.set_weight(one, author=named(author))
-    say(f"{indicator} {year} 年 {points} 分")
+    say(f"{_label(indicator)} {year} 年 {points} 分")
 
 
 @quarterly.command("mark", help="给一个地方的年度考核加分或减分", context_settings={"ignore_unknown_options": True})

@@ -20,7 +20,9 @@ from policies.findings.finding import OUTCOMES, Finding, Outcome
 from policies.language import Policy
 
 NAME, LIST_NAME = "不符合与资料不全告知单", "告知清单"
-_TOLD: tuple[Outcome, ...] = ("undetermined", "refused", "not_selected")
+_LISTED: tuple[Outcome, ...] = ("undetermined", "refused", "not_selected")
+_NOTHING = "没有可奖补的金额"
+_WORDS = {"≥": "应不低于", "＞": "应超过", "≤": "应不超过", "＜": "应低于"}
 _NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 _COLUMNS = (
     ListColumn(("序号",), 11, "number"),
@@ -67,7 +69,7 @@ def refusals(outcomes: Outcomes) -> tuple[Refusal, ...]:
     """Return whom to tell what, in the order of the register."""
     found: dict[str, list[Reason]] = {}
     for finding in outcomes.findings:
-        if finding.outcome in _TOLD:
+        if finding.outcome in _LISTED:
             found.setdefault(finding.subject, []).append(_reason(outcomes.policy, finding))
     return tuple(Refusal(outcomes.rows[subject], tuple(found[subject])) for subject in sorted(found, key=int))
 
@@ -83,10 +85,23 @@ def _reason(policy: Policy, finding: Finding) -> Reason:
         clean(clause),
         clean(measure.title),
         finding.outcome,
-        tuple(dict.fromkeys((*failed, *gaps, *compared))) or (OUTCOMES[finding.outcome],),
+        _told((*failed, *gaps, *compared)) or (OUTCOMES[finding.outcome],),
         tuple(clean(CATALOGUE[fact].label) for fact in finding.missing),
         tuple(map(clean, measure.evidence)),
     )
+
+
+def _told(reasons: tuple[str, ...]) -> tuple[str, ...]:
+    """Return each reason once; that nothing is left to pay says nothing where another reason does."""
+    others = tuple(dict.fromkeys(one for one in reasons if one != _NOTHING))
+    return others or reasons[:1]
+
+
+def _plainly(text: str) -> str:
+    """Write a condition for people: words instead of signs."""
+    for sign, words in _WORDS.items():
+        text = text.replace(f" {sign} ", words)
+    return tighten(text)
 
 
 def _failed(lines: tuple[Line, ...]) -> Iterator[str]:
@@ -95,9 +110,9 @@ def _failed(lines: tuple[Line, ...]) -> Iterator[str]:
         if line.mark == "✗" and after.depth <= line.depth:
             words = f"文件要求“{tighten(line.says)}”，" if line.says else ""
             yield (
-                f"{words}{tighten(line.text)}，登记为{tighten(line.value)}"
+                f"{words}{_plainly(line.text)}，登记为{tighten(line.value)}"
                 if line.value
-                else f"{words}{tighten(line.text)}"
+                else f"{words}{_plainly(line.text)}"
             )
 
 

@@ -93,7 +93,8 @@ def _check_text(check: Check) -> str:
         labels = f"{_heading(check.used[0])} ÷ {_heading(check.used[1])}"
     text = labels or check.note or check.says
     if check.operator and check.threshold is not None:
-        text += f" {SIGNS[check.operator]} {show_figure(check.threshold, check.unit)}"
+        limit = show_figure(check.threshold, check.unit)
+        text += limit if check.unit == "years" else f" {SIGNS[check.operator]} {limit}"
     elif check.kind == "growth":
         text += " ＞ 上年"
     return f"{text}（{check.note}）" if check.note and text != check.note else text
@@ -248,7 +249,7 @@ def brief(measure: Measure, finding: Finding) -> str:
     parts = [arithmetic] if arithmetic else [_known(used) for used in _grounds(explanation)]
     if explanation.steps and explanation.steps[0].kind in ("tier", "level"):
         label = explanation.steps[0].operands[0].label
-        parts += [label] if not (parts and parts[-1].endswith(label)) else []
+        parts += [label] if not any(label in part for part in parts) else []
     parts.extend(one.note for one in explanation.alternatives if one.kind == "quota")
     if explanation.cap is not None and explanation.cap.lowered:
         parts.append(f"上限{in_words(explanation.cap.cap)}")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from policies.assessment import assess
 from policies.assessment.sentences import brief
-from policies.facts import Value
+from policies.facts import Title, Value
 from policies.findings.subject import Subject
 from policies.library import built_in
 
@@ -44,6 +44,10 @@ def test_what_says_yes_or_names_its_tier_is_said_once() -> None:
         "station_level": "physical_store",
         "place_name": "街",
     }
+    firm = Subject(
+        "1", "enterprise", {"name": "甲"}, titles={"demo_enterprise_title": (Title("city", date(2018, 5, 1)),)}
+    )
+    assert brief_of("yeji-2017", "YJ-15", firm) == "电商示范企业称号市级（2018-05-01）"
     assert brief_of("congjiang-2015", "CJ-5a", Subject("1", "station", shop)) == "已认定授牌"
 
 

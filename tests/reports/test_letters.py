@@ -152,7 +152,7 @@ def test_a_refusing_figure_is_told_in_the_unit_of_its_limit_or_to_the_fen(
 
 def test_a_limit_that_is_no_round_figure_is_told_in_yuan() -> None:
     sentence, distance = reasons_of("at_least", 100_000_000, 123_456_789)
-    assert sentence.endswith("1,234,567.89元，登记为1,000,000.00元")
+    assert sentence.endswith("应不低于1,234,567.89元，登记为1,000,000.00元")
     assert distance.endswith("差234,567.89元")
 
 
