@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from desktop.progress import go_on
 from desktop.register.safety.keys import Key
 from desktop.register.sqlite.database import connect, make_engine, reading
 
@@ -71,6 +72,7 @@ def copy(path: Path, work: Path, key: Key | None, new_key: Key | None = None, *,
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
         source.backup(target)
+    go_on()
 
 
 def digest(file: Path) -> str:

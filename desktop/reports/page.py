@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from desktop.collecting import without_collecting
+from desktop.progress import go_on
 from desktop.reports.type import LINE_PITCH, MM, Line, Style, load_font, one_line
 
 FRAME, STRONG, THIN = 1.2, 0.6, 0.4
@@ -210,6 +211,7 @@ class Document(NamedTuple):
         with _ONE_DOCUMENT, without_collecting():
             canvas = self._canvas(buffer)
             for number, page in enumerate(pages):
+                go_on()
                 canvas.setPageSize((page.paper.width, page.paper.height))
                 if page.bookmark:
                     canvas.bookmarkPage(f"page{number}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from desktop.progress import go_on
 from desktop.reports.page import FRAME, STRONG, THIN, Align, Pen, block_height
 from desktop.reports.type import MM, Line, Span, Style, typeset
 
@@ -87,6 +88,7 @@ class Table:
 
         More lines than a page could bear come as further rows.
         """
+        go_on()
         cells = list(self._typeset(words))
         pieces = range(0, max(len(cell.lines) for cell in cells), _MOST_LINES)
         for start in pieces:

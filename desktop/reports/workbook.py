@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from desktop.progress import go_on
 from desktop.reports.lines import break_lines
 from policies.money import Fen, plain_yuan
 from policies.problems import refuse
@@ -67,6 +68,7 @@ class Sheet:
 
     def height(self, row: int, height: float) -> None:
         """Set the height of a row in points."""
+        go_on()
         self._sheet.set_row(row, min(height, _HIGHEST_ROW))
 
     def text(self, row: int, column: int, text: str, looks: Looks) -> None:

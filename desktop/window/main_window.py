@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:  # the rooms and the register below them are heavy: the start 
     from desktop.window.shell import Shell
 
 USUAL, LEAST = (1366, 720), (680, 300)
-DAILY_AFTER_MS = 60_000
-"""The day's first backup waits until what was opened is in sight and at hand."""
 
 
 class MainWindow(QMainWindow):
@@ -55,10 +52,12 @@ class MainWindow(QMainWindow):
         return middle if isinstance(middle, StartPage) else None
 
     def show_start(self) -> None:
-        """Leave the register, if one is open, and offer others."""
-        self._leave()
+        """Leave the register, if one is open, and offer others; it is backed up meanwhile."""
+        left = self._leave()
         page = StartPage(self._tools)
         page.opened.connect(lambda path, password: self.open_register(path, password=password))
+        if left is not None:
+            page.do("备份登记簿", lambda _: left.close(), lambda _: None, promised=True)
         self.setWindowTitle("奖补台")
         self._put(page)
         page.setFocus()
@@ -111,18 +110,21 @@ class MainWindow(QMainWindow):
         if self._session is not None and self.shell is not None:
             self._tools.settings.keep_last(self._session.path, self.shell.room)
         self.hide()  # the backup may take a moment, of which nobody needs to see anything
-        self._leave()
+        if (left := self._leave()) is not None:
+            left.close()
         super().closeEvent(event)
 
     def _show_shell(self, session: Session, room: str) -> None:
         from desktop.window.shell import Shell
 
         single, self._asked_for = self._asked_for, None
-        self._leave()
+        left = self._leave()
         self._session, self._single = session, single
         if single is not None:
             single.wanted.connect(self.come_forward)
         operations = Operations(session.path, self, session.register.another)
+        if left is not None:
+            operations.alone(self, "备份登记簿", lambda _: left.close(), lambda _: None, promised=True)
         desk = Desk(
             self._tools,
             operations,
@@ -143,8 +145,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{desk.path.stem}{'（只读）' if session.read_only else ''} — 奖补台")
         self._put(shell)
         shell.come_back(room)
-        if not session.read_only:
-            QTimer.singleShot(DAILY_AFTER_MS, shell, partial(_back_up_daily, operations, shell))
 
     def _restore(self, backup: Path) -> None:
         """Put a backup in the place of the register that is open."""
@@ -202,21 +202,15 @@ class MainWindow(QMainWindow):
         if before is not None:
             before.deleteLater()
 
-    def _leave(self) -> None:
+    def _leave(self) -> Session | None:
+        """Stop whatever is open; return the session that was, to be closed: that backs up, and takes its time."""
         if self.shell is not None:
             self.shell.close_desk()
         if self.start is not None:
             self.start.operations.close()
         self._stop_opening()
-        if self._session is not None:
-            self._session.keep_safe()
-            self._session.close()
-            self._session = None
         if self._single is not None:
             self._single.release()
             self._single = None
-
-
-def _back_up_daily(operations: Operations, shell: Shell) -> None:
-    """Make the day's backup where there is none yet; what stands in its way is told."""
-    operations.work(shell, "每日备份", lambda register, _: register.back_up(occasion="daily"), lambda _: None)
+        left, self._session = self._session, None
+        return left

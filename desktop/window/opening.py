@@ -47,14 +47,14 @@ class Session:
         """Why nothing can be written; empty where it can."""
         return self.register.read_only
 
-    def keep_safe(self) -> None:
-        """Back up what was changed since the last backup; the daily one tells why that could not be."""
+    def close(self) -> None:
+        """Back up what was changed since the last backup, then let others write.
+
+        Why it could not be backed up, the daily backup tells.
+        """
         if not self.read_only:
             with suppress(InputError, EnvironmentFault), self.register.another() as register:
                 register.back_up(occasion="close", if_changed=True)
-
-    def close(self) -> None:
-        """Let others write."""
         if self.claim is not None:
             self.claim.close()
             self.claim = None

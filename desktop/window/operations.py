@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -19,7 +20,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop.collecting import let_go
 from desktop.faults import EnvironmentFault
-from desktop.progress import Cancelled, Progress
+from desktop.progress import Cancelled, Progress, stopping
 from desktop.window.tidying import out_of_sight
 from policies.problems import InputError
 
@@ -131,21 +132,26 @@ class Operations(QObject):
             # Queued, so that nobody gets an answer while still asking.
             line.finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._newest: dict[Hashable, int] = {}
-        self._stop = threading.Event()
+        self._stops: dict[Future[Any], threading.Event] = {}
+        """Work that is not done yet and may be stopped, in its order."""
         self._told_at = 0.0
         self._closed = False
 
     def read(self, owner: QObject, topic: Hashable, work: Callable[[Register], T], done: Callable[[T], None]) -> None:
-        """Read quickly. A newer read of the same owner and topic makes this one void, leaving the register all."""
+        """Read quickly. A newer read of the same owner and topic makes this one void and stops it, as leaving does."""
         if self._closed:
             return
         ticket = self._newest[id(owner), topic] = self._newest.get((id(owner), topic), 0) + 1
 
         def wanted() -> bool:
-            return self._newest[id(owner), topic] == ticket
+            return not self._closed and self._newest[id(owner), topic] == ticket
 
-        future = self._reads.submit(lambda: work(self._reads.register()) if wanted() else None)
-        self._reads.announce(_Asked(owner, future, done, None, None, wanted))
+        def look() -> T | None:
+            with suppress(Cancelled), stopping(lambda: not wanted()):
+                return work(self._reads.register()) if wanted() else None
+            return None
+
+        self._reads.announce(_Asked(owner, self._reads.submit(look), done, None, None, wanted))
 
     def work(
         self,
@@ -188,15 +194,24 @@ class Operations(QObject):
         """Do long work that needs no open register, such as creating one."""
         if self._closed:
             return
-        self._stop.clear()
-        future = self._works.submit(lambda: work(self._tell), promised=promised)
+        stop = threading.Event()
+
+        def stoppable() -> T:
+            with stopping(stop.is_set):
+                return work(partial(self._tell, stop))
+
+        future = self._works.submit(partial(work, self._show) if promised else stoppable, promised=promised)
+        if not promised:
+            self._stops[future] = stop
+            future.add_done_callback(self._stops.pop)
         self.began.emit(what)
         QTimer.singleShot(PATIENCE_MS, self, lambda: None if future.done() else self.lasting.emit(what))
         self._works.announce(_Asked(owner, future, done, refused, ended, lambda: True))
 
     def cancel(self) -> None:
-        """Ask the running work to stop; it rolls back."""
-        self._stop.set()
+        """Ask the running work to stop; it rolls back. What somebody typed is saved all the same."""
+        for stop in [*self._stops.values()][:1]:
+            stop.set()
 
     def drop(self, heap: list[object]) -> None:
         """Free a large result that is no longer shown, without holding anybody up. ``heap`` alone names it."""
@@ -209,7 +224,8 @@ class Operations(QObject):
             return
         self.closing.emit()
         self._closed = True
-        self.cancel()
+        for stop in [*self._stops.values()]:
+            stop.set()
         for line in (self._reads, self._works):
             line.close()
 
@@ -220,9 +236,12 @@ class Operations(QObject):
 
         return tell_others_first
 
-    def _tell(self, done: int, total: int, what: str, /) -> None:
-        if self._stop.is_set():
+    def _tell(self, stop: threading.Event, done: int, total: int, what: str, /) -> None:
+        if stop.is_set():
             raise Cancelled
+        self._show(done, total, what)
+
+    def _show(self, done: int, total: int, what: str, /) -> None:
         now = time.monotonic()
         if now - self._told_at >= _TOLD_EVERY:
             self._told_at = now

@@ -49,7 +49,7 @@ PAGES: Mapping[RoomId, Callable[[Desk], Page]] = {
 }
 """How each room's page is made, when it is first opened. A room without a page is not shown."""
 
-_DAILY_AFTER_MS = 60_000
+DAILY_AFTER_MS = 60_000
 """Not at once: whoever opens a register wants to work."""
 _PAGE_KEYS = {
     "Ctrl+F": "go_to_search",
@@ -111,7 +111,7 @@ class Shell(QWidget):
         self.go(self.room)
         self._count()
         if not desk.read_only:
-            QTimer.singleShot(_DAILY_AFTER_MS, self, self.back_up_daily)
+            QTimer.singleShot(DAILY_AFTER_MS, self, self.back_up_daily)
 
     @property
     def page(self) -> Page:

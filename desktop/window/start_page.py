@@ -262,10 +262,14 @@ class StartPage(QFrame):
 
         self.do("准备示例登记簿", work, self.open_path)
 
-    def do(self, what: str, work: Callable[[Progress], T], done: Callable[[T], None]) -> None:
-        """Do long work on registers that are not open, and say so meanwhile."""
+    def do(
+        self, what: str, work: Callable[[Progress], T], done: Callable[[T], None], *, promised: bool = False
+    ) -> None:
+        """Do long work on registers that are not open, and say so meanwhile; ``promised`` as in ``Operations``."""
         self.hold(what)
-        self.operations.alone(self, what, work, done, refused=self._refuse, ended=lambda: self._allow(allowed=True))
+        self.operations.alone(
+            self, what, work, done, refused=self._refuse, ended=lambda: self._allow(allowed=True), promised=promised
+        )
 
     def hold(self, what: str) -> None:
         """Wait for what is done elsewhere, and say so."""
@@ -277,8 +281,8 @@ class StartPage(QFrame):
         self._allow(allowed=True)
 
     def _allow(self, *, allowed: bool) -> None:
-        for verb in (self.make, self.open_other, self.sample):
-            verb.setEnabled(allowed)
+        for part in (self.make, self.open_other, self.sample, *self.findChildren(Recent)):
+            part.setEnabled(allowed)
         self._busy.setVisible(not allowed)
 
     def _refuse(self, error: InputError) -> None:

@@ -28,6 +28,7 @@ from desktop.register.profile import OWNED
 from desktop.register.taking_back import status_name, title_name
 from desktop.rosters.cells import read_date
 from desktop.window.asking import Ask
+from desktop.window.deciding import submit
 from desktop.window.desk import Desk
 from desktop.window.entering import Entry
 from desktop.window.parts import boxed, button, label, line, row, selectable
@@ -35,7 +36,6 @@ from desktop.window.saving import Saver
 from desktop.window.subject_fields import EntryText, Fields
 from desktop.window.subject_reading import Known
 from policies.facts import CATALOGUE, Fact, Title, facts_of
-from policies.problems import InputError
 
 _CONTACTS = ("legal_person", "contact", "phone", "address")
 _ACCOUNT = ("bank", "account_holder", "account")
@@ -246,14 +246,7 @@ class ProfileParts:
         def work(register: Register, _: Progress) -> None:
             register.apply([change], author=author, source="窗口录入", title=title)
 
-        self._desk.operations.work(
-            ask,
-            "保存",
-            work,
-            lambda _: ask.accept(),
-            changes=True,
-            refused=lambda error: ask.complain(_sentence(error)),
-        )
+        submit(self._desk, self._parent, ask, "保存", work)
 
     # Duplicates
 
@@ -308,11 +301,7 @@ class ProfileParts:
             def work(register: Register, _: Progress) -> None:
                 register.keep_apart(one.id, other.id, author=author, reason=reason)
 
-            def done(_: None) -> None:
-                ask.accept()
-                self.find_duplicates(one)
-
-            self._desk.operations.work(ask, "保存", work, done, changes=True)
+            submit(self._desk, self._parent, ask, "保存", work, lambda _: self.find_duplicates(one))
 
         ask = Ask(
             self._parent, "不是同一个", f"记住“{one.name}”和“{other.name}”不是同一个，以后不再提示。", "记住", answered
@@ -330,14 +319,7 @@ class ProfileParts:
             def work(register: Register, _: Progress) -> None:
                 register.withdraw(subject.id, author=author, reason=reason)
 
-            self._desk.operations.work(
-                ask,
-                "撤下",
-                work,
-                lambda _: ask.accept(),
-                changes=True,
-                refused=lambda error: ask.complain(_sentence(error)),
-            )
+            submit(self._desk, self._parent, ask, "撤下", work)
 
         ask = Ask(
             self._parent,
@@ -410,7 +392,3 @@ def _day(text: str) -> date:
     if not isinstance(value, date):
         raise ValueError("请填写日期，如 2020-05-18")
     return value
-
-
-def _sentence(error: InputError) -> str:
-    return "；".join(problem.sentence for problem in error.problems)

@@ -5,8 +5,9 @@ python tests/bench/window_blocks.py [ENTERPRISES] [PRINTED] [--where]
 Opens the real window (offscreen where no screen is named), imports a roster of 100,000 enterprises, searches among
 them, assesses them, makes a batch and prints a list of 100,000 rows, and prints for each phase how long it took and
 the longest time between two beats of a timer of 5 ms: as a clerk feels it, and without the time in which the window's
-thread could have run but other programs had the processor (Linux alone tells that). First the same while nothing is
-done. ``--where`` shows what every thread was doing while a beat was late, and which one let no other run.
+thread, or one that it waited for, could have run but others had the processor (Linux alone tells that). First the
+same while nothing is done. ``--where`` shows what every thread was doing while a beat was late, and which one let no
+other run.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +54,7 @@ from tests.bench.reports import BATCH, LINE
 
 BEAT_MS = 5
 PATIENCE = 600
+_TASKS = Path("/proc/self/task")
 LATE = 0.05
 """Seconds: from here on the watch looks what goes on."""
 BLOCK = 0.1
@@ -60,20 +62,31 @@ BLOCK = 0.1
 
 
 class Spent(NamedTuple):
-    """What a thread did with its time, in seconds."""
+    """What the threads of this program did with their time, in seconds."""
 
     ran: float
-    queued: float
-    """It could have run, but other programs or threads had the processor."""
+    """The window's thread."""
+    queued: Mapping[str, float]
+    """Each thread: it could have run, but others had the processor."""
 
     @classmethod
-    def of(cls, thread: int) -> Spent:
-        """Read it from the kernel."""
-        try:
-            ran, queued, _ = Path(f"/proc/self/task/{thread}/schedstat").read_text(encoding="ascii").split()
-        except FileNotFoundError:  # the thread has ended, or this is no Linux
-            return cls(0.0, 0.0)
-        return cls(int(ran) / 1e9, int(queued) / 1e9)
+    def now(cls) -> Spent:
+        """Read it from the kernel, of the window's thread and of all."""
+        stats = {one.name: _schedstat(one) for one in _TASKS.iterdir()} if _TASKS.exists() else {}
+        ran, _ = stats.get(str(threading.get_native_id()), (0.0, 0.0))
+        return cls(ran, {thread: queued for thread, (_, queued) in stats.items()})
+
+    def queued_since(self, before: Spent) -> float:
+        """Return how long the thread that waited most has waited: the window's, or one that the window waits for."""
+        return max((queued - before.queued.get(thread, queued) for thread, queued in self.queued.items()), default=0.0)
+
+
+def _schedstat(task: Path) -> tuple[float, float]:
+    try:
+        ran, queued, _ = (task / "schedstat").read_text(encoding="ascii").split()
+    except FileNotFoundError:  # the thread has ended
+        return 0.0, 0.0
+    return int(ran) / 1e9, int(queued) / 1e9
 
 
 class Pulse(QObject):
@@ -83,7 +96,7 @@ class Pulse(QObject):
         super().__init__()
         self.longest = self.own = self.last = 0.0
         self.blocks = 0
-        self._spent = Spent(0.0, 0.0)
+        self._spent = Spent.now()
         self._watch = Watch(self) if where else None
         self._timer = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
@@ -92,12 +105,12 @@ class Pulse(QObject):
     def reset(self) -> None:
         """Begin anew."""
         self.longest, self.own, self.blocks, self.last = 0.0, 0.0, 0, time.perf_counter()
-        self._spent = Spent.of(threading.get_native_id())
+        self._spent = Spent.now()
 
     def _beat(self) -> None:
-        now, spent = time.perf_counter(), Spent.of(threading.get_native_id())
+        now, spent = time.perf_counter(), Spent.now()
         gap = now - self.last - BEAT_MS / 1000
-        ran, queued = spent.ran - self._spent.ran, spent.queued - self._spent.queued
+        ran, queued = spent.ran - self._spent.ran, spent.queued_since(self._spent)
         self.last, self._spent = now, spent
         self.longest, self.own = max(self.longest, gap), max(self.own, gap - queued)
         self.blocks += gap > BLOCK

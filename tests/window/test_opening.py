@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.register import Claim, create_register, open_register
-from desktop.window import main_window
+from desktop.window import shell
 from desktop.window.asking import Ask
 from desktop.window.complaints import Notice
 from desktop.window.crash import CrashLog
@@ -174,7 +174,7 @@ def test_the_window_remembers_what_was_open(qtbot: QtBot, theme: Theme, county: 
 def test_a_register_is_backed_up_daily_and_when_it_is_closed(
     qtbot: QtBot, theme: Theme, county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(main_window, "DAILY_AFTER_MS", 0)
+    monkeypatch.setattr(shell, "DAILY_AFTER_MS", 0)
     window = MainWindow(Tools(theme, Settings(tmp_path / "w.ini")))
     qtbot.addWidget(window)
     window.open_register(county)
@@ -184,6 +184,31 @@ def test_a_register_is_backed_up_daily_and_when_it_is_closed(
         window.close()
         assert [one.occasion for one in register.backups()] == ["close", "daily"]
         assert register.backups()[0].head == register.chain_head()
+
+
+def test_a_register_that_is_left_is_backed_up_while_the_start_page_waits(
+    qtbot: QtBot, theme: Theme, county: Path, tmp_path: Path
+) -> None:
+    window = MainWindow(Tools(theme, Settings(tmp_path / "w.ini")))
+    qtbot.addWidget(window)
+    window.show()
+    window.open_register(county)
+    qtbot.waitUntil(lambda: has_shell(window), timeout=LONG)
+    with open_register(county) as register:
+        register.set_setting("bureau", "改名的局", author=_ME)
+        window.show_start()
+        start = window.start
+        assert start is not None
+        assert not start.make.isEnabled()
+        assert any(one.text().startswith("备份登记簿") for one in start.findChildren(QLabel))
+        qtbot.waitUntil(start.make.isEnabled, timeout=LONG)
+        assert [one.occasion for one in register.backups()] == ["close"]
+        window.open_register(county)
+        qtbot.waitUntil(lambda: has_shell(window), timeout=LONG)
+        register.set_setting("bureau", "又改名的局", author=_ME)
+        window.show_start()
+        window.close()  # at once: it is backed up all the same
+        assert [one.occasion for one in register.backups()] == ["close", "close"]
 
 
 def test_a_window_on_a_screen_that_is_gone_comes_back_on_one_that_is_there(

@@ -19,6 +19,7 @@ from desktop.progress import Progress
 from desktop.register import Register
 from desktop.window.operations import PATIENCE_MS, Operations
 from policies.problems import InputError, refuse
+from tests.window.hands import LONG
 
 
 def answer(number: int, _register: Register) -> int:
@@ -148,3 +149,69 @@ def test_closing_waits_for_the_running_step_and_drops_the_rest(qtbot: QtBot, cou
     qtbot.wait(20)
     assert ran == [1]
     assert told == []
+
+
+def forever(register: Register) -> None:
+    """Have SQLite itself at work without end, as a check of a very large register is."""
+    while True:
+        register.verify()
+
+
+def test_what_has_nothing_to_tell_is_cancelled_too(qtbot: QtBot, operations: Operations, owner: QObject) -> None:
+    begun = threading.Event()
+
+    def check(register: Register, _: Progress) -> None:
+        begun.set()
+        forever(register)
+
+    with qtbot.waitSignals([operations.cancelled, operations.ended], timeout=LONG):
+        operations.work(owner, "核验登记簿", check, lambda _: None)
+        assert begun.wait(LONG / 1000)
+        operations.cancel()
+    seen: list[int] = []
+    operations.work(owner, "数一数", lambda register, _: register.count("enterprise"), seen.append)
+    qtbot.waitUntil(lambda: seen == [30], timeout=LONG)
+
+
+def test_a_read_that_nobody_waits_for_any_more_stops(qtbot: QtBot, operations: Operations, owner: QObject) -> None:
+    begun, seen = threading.Event(), list[int]()
+
+    def slow(register: Register) -> None:
+        begun.set()
+        forever(register)
+
+    operations.read(owner, "search", slow, lambda _: None)
+    assert begun.wait(LONG / 1000)
+    with qtbot.assertNotEmitted(operations.cancelled):
+        operations.read(owner, "search", lambda register: register.count("enterprise"), seen.append)
+        qtbot.waitUntil(lambda: seen == [30], timeout=LONG)
+
+
+def test_what_was_typed_is_saved_though_something_is_cancelled(
+    qtbot: QtBot, operations: Operations, owner: QObject
+) -> None:
+    saved, go = list[str](), threading.Event()
+
+    def save(_register: Register, tell: Progress) -> None:
+        go.wait(LONG / 1000)
+        tell(1, 1, "保存")
+        saved.append("名称")
+
+    operations.work(owner, "保存", save, lambda _: None, promised=True)
+    operations.cancel()
+    go.set()
+    qtbot.waitUntil(lambda: saved == ["名称"], timeout=LONG)
+
+
+def test_cancelling_one_piece_of_work_outlives_the_next(qtbot: QtBot, operations: Operations, owner: QObject) -> None:
+    begun, done = threading.Event(), list[str]()
+
+    def check(register: Register, _: Progress) -> None:
+        begun.set()
+        forever(register)
+
+    operations.work(owner, "核验登记簿", check, lambda _: done.append("check"))
+    assert begun.wait(LONG / 1000)
+    operations.cancel()
+    operations.work(owner, "数数", lambda _, __: None, lambda _: done.append("next"))
+    qtbot.waitUntil(lambda: done == ["next"], timeout=LONG)

@@ -14,6 +14,7 @@ from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
 from desktop.faults import EnvironmentFault
+from desktop.progress import Cancelled, stopped
 from desktop.register.safety.keys import Key
 from policies.problems import InputError, refuse
 
@@ -35,9 +36,11 @@ _FAULTS = {
 }
 _READ_ONLY = 8
 _GONE = "登记簿“{name}”不在原处了（U 盘被拔出，或网络断开），本次改动没有保存，请插好、连上后再试"
+_INTERRUPTED = 9
 _DAMAGED = {11, 26}
 _SAID = {
     "database is locked": 5,
+    "interrupted": 9,
     "attempt to write a readonly database": 8,
     "disk I/O error": 10,
     "database disk image is malformed": 11,
@@ -46,6 +49,8 @@ _SAID = {
     "file is not a database": 26,
 }
 """An error while copying bears no code, only SQLite's words."""
+_LOOKS_EVERY = 20_000
+"""Steps of SQLite, about a millisecond: so often a statement looks whether it is to stop."""
 _SPOILT = "Could not decode to UTF-8", "invalid fts5 file format"
 """How the words begin of what else is met in a damaged file alone."""
 _OS_FAULTS = {errno.ENOSPC: 13, errno.EDQUOT: 13, errno.EROFS: 8, errno.EACCES: 3, errno.EPERM: 3, errno.EIO: 10}
@@ -54,6 +59,8 @@ _OS_FAULTS = {errno.ENOSPC: 13, errno.EDQUOT: 13, errno.EROFS: 8, errno.EACCES: 
 def _translated(path: Path, error: dbapi2.Error) -> Exception:
     """Return what a SQLite error means to the user; the error itself where it is a bug of ours."""
     code = getattr(error, "sqlite_errorcode", _SAID.get(str(error), 0)) & 0xFF
+    if code == _INTERRUPTED:
+        return Cancelled()
     if code in _DAMAGED or str(error).startswith(_SPOILT):
         return damaged(path)
     if code == _READ_ONLY and not path.exists():  # SQLite's word for a file that was moved while it is open
@@ -68,7 +75,10 @@ def damaged(path: Path) -> InputError:
 
 @contextmanager
 def told_apart(path: Path) -> Iterator[None]:
-    """Raise EnvironmentFault for faults of disk, lock and medium, InputError for a damaged file; bugs pass through."""
+    """Raise EnvironmentFault for faults of disk, lock and medium, InputError for a damaged file; bugs pass through.
+
+    Cancelled where SQLite was stopped in the middle of a statement.
+    """
     try:
         yield
     except DBAPIError as error:
@@ -93,8 +103,12 @@ def _set_pragmas(connection: Any) -> None:
 
 
 def connect(path: Path, *, busy_seconds: float, key: Key | None = None) -> Any:
-    """Return a bare connection to a register, in autocommit; with its key where it is encrypted."""
+    """Return a bare connection to a register, in autocommit; with its key where it is encrypted.
+
+    Its statements end with Cancelled, and their transaction is rolled back, where their thread is to stop.
+    """
     connection = dbapi2.connect(str(path), timeout=busy_seconds, isolation_level=None)
+    connection.set_progress_handler(stopped, _LOOKS_EVERY)
     if key:
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(key.pragma)
