@@ -92,13 +92,14 @@ def _basis_notes(batch: Batch) -> Iterator[str]:
 
 def _basis_texts(line: BatchLine) -> tuple[str, ...]:
     flags = [FLAGS.get(flag, flag) for flag in line.flags]
+    tier = "" if line.tier.isascii() else clean(line.tier)  # a level's id: the basis has its Chinese name
     return (
         clean(line.name),
         f"{clause(line)}　{clean(line.measure_title)}",
         f"{tighten(line.basis)}\n奖补{yuan(line.amount)}元",
         "\n".join(_facts(line)),
         f"{PAYERS[line.payer]}\n{line.budget_year}年",
-        "、".join(filter(None, [*flags, clean(line.tier)])),
+        "、".join(filter(None, [*flags, tier])),
     )
 
 

@@ -31,13 +31,15 @@ ROW, LINE, LEADING = 22.0, 13.0, 9.0
 PLAIN: Looks = {"font_name": SONG, "font_size": 10, "valign": "vcenter", "text_wrap": True}
 STRONG: Looks = {**PLAIN, "font_name": HEI, "bold": True}
 _TINT: Looks = {"bg_color": "#EEEEEE"}
-_COUNT, _RATE = "#,##0_ ", "0.0_ "
+_COUNT, _RATE, _FRACTIONS = "#,##0_ ", "0.0_ ", "#,##0.0_ "
 _FORMATS = {"money": MONEY, "count": _COUNT, "rate": _RATE}
 _ALIGN = {"number": "center", "text": "left", "centre": "center", "code": "center"}
 _DIGIT = 2.1
 """Room for a bold digit, in mm."""
 _PADDING = 4
 """Room beside a figure, in mm."""
+_MOST_SUMMED = 255
+"""Arguments that SUM takes."""
 _SIGNER_WIDTH = 14
 """Characters from one signer to the next: five fill the sheet."""
 _DATE = "　　　年　　月　　日"
@@ -103,6 +105,7 @@ class _Form:
         """The first and last row of each group."""
         self._subtotals: list[int] = []
         """The row with each group's sums."""
+        self._formats = [_format(listing, place) for place in range(len(listing.columns))]
         self.written = [0] * len(listing.columns)
 
     def write(self) -> None:
@@ -158,7 +161,7 @@ class _Form:
     def _cell(self, place: int, column: ListColumn, value: Value, looks: Looks) -> int:
         """Write a cell; return how many lines it takes."""
         row, sheet = self._row, self._sheet
-        figure = {**looks, "num_format": _FORMATS.get(column.look, TEXT)}
+        figure = {**looks, "num_format": self._formats[place]}
         if column.look == "number" and isinstance(value, int):
             sheet.integer(row, place, value, looks)
         elif column.look == "money" and isinstance(value, int):
@@ -245,7 +248,7 @@ class _Form:
         self._sheet.merged(self._row, (0, first - 1), label, label_looks)
         for place in range(first, self._last + 1):
             column, total = self._columns[place], sums[place]
-            figure = {**self._looks[place], **STRONG, "num_format": _FORMATS.get(column.look, TEXT)}
+            figure = {**self._looks[place], **STRONG, "num_format": self._formats[place]}
             cells = [term.format(column=column_letter(place)) for term in terms]
             if column.look not in ("money", "count"):
                 self._sheet.text(self._row, place, "", self._looks[place])
@@ -263,9 +266,17 @@ class _Form:
         self._row += 1
 
 
+def _format(listing: Listing, place: int) -> str:
+    """Return how the figures of a column are shown; counts of halves, such as person-days, with a decimal."""
+    look = listing.columns[place].look
+    figures = (row[place] for group in listing.groups for row in group.rows)
+    halves = any(isinstance(figure, Decimal) and figure != figure.to_integral_value() for figure in figures)
+    return _FRACTIONS if halves and look == "count" else _FORMATS.get(look, TEXT)
+
+
 def _summed(cells: Sequence[str]) -> str:
-    """Return what adds the cells up: a range by SUM, single cells by +, few enough for a formula."""
-    if any(":" in cell for cell in cells):
+    """Return what adds the cells up, whether some of them hold words instead of figures or not."""
+    if any(":" in cell for cell in cells) or 1 < len(cells) <= _MOST_SUMMED:
         return f"SUM({','.join(cells)})"
     return "+".join(cells) or "0"
 

@@ -43,6 +43,8 @@ def evaluate(sheet: Any, address: str) -> float:
     if not isinstance(value, str):
         return float(value)
     inner = value.removeprefix("=")
+    if inner.startswith("SUM(") and ":" not in inner:
+        return sum(evaluate(sheet, term) for term in inner[4:-1].split(","))
     if inner.startswith("SUM("):
         column, first, _, last = range_boundaries(inner[4:-1])
         return sum(float(sheet.cell(row, column).value) for row in range(first, last + 1))

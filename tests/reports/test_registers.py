@@ -15,6 +15,7 @@ from desktop.register import LedgerEntry, Profile, Register, Status, SubjectChan
 from desktop.register.records.trainees import Trainee
 from desktop.reports.imprint import Stamp
 from desktop.reports.listing import Listing, unstacked
+from desktop.reports.listing_workbook import listing_workbook
 from desktop.reports.registers import REGISTER_FORMS, FundUse, Question, make_register_forms
 from desktop.reports.registers.coverage import coverage
 from desktop.reports.registers.funds import funds
@@ -221,3 +222,12 @@ def test_a_table_is_as_wide_as_the_type_area(register: Register, make: Callable[
     assert sum(column.width for column in unstacked(listing).columns) <= (183 if listing.portrait else 284)
     station_ledger = ledger(asked(register, kind="station"))
     assert sum(column.width for column in station_ledger.columns) == 261
+
+
+def test_half_person_days_stay_half_in_the_workbook(register: Register) -> None:
+    register.apply([session("第三期", date(2020, 7, 1), 9, Decimal("4.5"))], author="甲", source="测试")
+    file, _ = listing_workbook(sessions(asked(register)))
+    sheet = openpyxl.load_workbook(io.BytesIO(file), data_only=True).active
+    assert sheet is not None
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value in {4.5, 84.5}]
+    assert [cell.number_format for cell in cells] == ["#,##0.0_ ", "#,##0.0_ "]
