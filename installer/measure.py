@@ -80,7 +80,8 @@ def main(bundle: Path, setups: list[Path]) -> None:
     if hasattr(os, "posix_fadvise"):
         print(start_row("cold", *starts(bundle, cold=True)))
     print("\n| size | MB | goal |\n|---|---|---|")
-    print(f"| installed, {platform.system()} | {megabytes(bundle):.1f} | |")
+    measuring = sum(megabytes(bundle / f"{name}{SUFFIX}") for name in (PROGRAM, BARE))
+    print(f"| the program's folder, {platform.system()} | {megabytes(bundle) - measuring:.1f} | |")
     for setup in setups:
         goal = f"≤ {GOAL_SETUP}" if setup.suffix == ".exe" else "the Windows setup's alone"
         print(f"| {setup.name} | {megabytes(setup):.1f} | {goal} |")
