@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from operator import is_
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
@@ -19,7 +19,20 @@ from desktop.register.matching import Plan, Said, plan
 from desktop.register.models import utc_text
 from desktop.register.old_names import OldNames
 from desktop.register.owners import Owners
-from desktop.register.rows import FACTS, PROFILE, Record, add_subjects, blocks, held, news, save_identities, save_rows
+from desktop.register.rows import (
+    BASES,
+    FACTS,
+    MANY,
+    PROFILE,
+    Identity,
+    Record,
+    add_subjects,
+    blocks,
+    held,
+    news,
+    save_identities,
+    save_rows,
+)
 from desktop.register.sqlite.database import add_rows
 from desktop.register.subjects import Applied, Effect, SubjectChange
 from desktop.register.taking_back import taken_back
@@ -27,8 +40,6 @@ from desktop.register.telling import label
 from policies.problems import Problem
 
 _TOLD_EVERY = 1000
-_MANY = 100
-"""So many new subjects at once are worth the ways of ``bulk``."""
 
 
 def checked(connection: Connection, changes: Sequence[SubjectChange], progress: Progress) -> Plan:
@@ -43,9 +54,9 @@ def checked(connection: Connection, changes: Sequence[SubjectChange], progress: 
         read = Checked(change)
         problems += read.problems
         if not read.problems:
-            record = replace(read.record, identity=old_names.now(read.record.identity))
-            records.append(record)
-            said.append(Said(change.place, record.identity, change.subject))
+            identity = old_names.now(read.record.identity)
+            records.append(Record(identity, read.record.rows))
+            said.append(Said(change.place, identity, change.subject))
     result = plan(connection, said)
     if not (problems or result.problems):
         problems += owners.problems(connection, changes, result.ids)
@@ -70,6 +81,8 @@ def known_sound(sound: Sound | None, changes: Sequence[SubjectChange], state: in
     """
     if sound is None or sound.state != state:
         return None
+    if len(changes) == len(sound.changes) and all(map(is_, changes, sound.changes)):
+        return sound.plan
     # By identity: the previewed ones are still held, so no other object can have the address of one.
     wanted = {*map(id, changes)}
     known = {id(change): number for number, change in enumerate(sound.changes)}
@@ -83,18 +96,22 @@ def known_sound(sound: Sound | None, changes: Sequence[SubjectChange], state: in
 
 
 def compared(
-    connection: Connection, changes: Sequence[SubjectChange], found: Plan
+    connection: Connection, changes: Sequence[SubjectChange], found: Plan, *, warn: bool
 ) -> Iterator[tuple[Effect, tuple[Problem, ...]]]:
-    """Yield what writing each of the checked changes would do, with its warnings."""
+    """Yield what writing each of the checked changes would do, with its warnings where they are wanted."""
     own_names = own_division_names(connection)
     for block in blocks(_all_said(changes, found), _TOLD_EVERY):
         _name_owners(connection, block)
         known = held(connection, [id_ for _, id_, _ in block if id_ is not None])
         for change, id_, record in block:
+            if id_ is None and not warn:
+                yield "new", ()
+                continue
             old = known[id_] if id_ is not None else Record(record.identity)
             new = _news(old, change, record)
             effect: Effect = "new" if id_ is None else "changed" if _is_news(old, new) else "unchanged"
-            yield effect, tuple(Problem(change.place, *one) for one in oddities(old, new, own_names))
+            odd = oddities(old, new, own_names) if warn else ()
+            yield effect, tuple(Problem(change.place, *one) for one in odd)
 
 
 class _Said(NamedTuple):
@@ -111,8 +128,9 @@ def _all_said(changes: Sequence[SubjectChange], found: Plan) -> list[_Said]:
 
 def _name_owners(connection: Connection, block: Sequence[_Said]) -> None:
     """Put the owners into the rows, as far as the register has them by now."""
-    known = Owners(connection, [change for change, _, _ in block])
-    for change, _, record in block:
+    owned = [one for one in block if one.change.profile.owner]
+    known = Owners(connection, [change for change, _, _ in owned])
+    for change, _, record in owned:
         if meant := known.meant(change.profile.owner):
             row = record.of(PROFILE)[()]
             record.of(PROFILE)[()] = (*(row or ())[:-1], *meant)
@@ -146,23 +164,30 @@ def _owners_first(said: Sequence[_Said]) -> Iterator[Sequence[_Said]]:
 
 def _write_block(connection: Connection, block: Sequence[_Said], author: str, source: str) -> tuple[int, int]:
     _name_owners(connection, block)
-    fresh = [news(Record(record.identity), record) for _, id_, record in block if id_ is None]
+    fresh = [_as_new(record) for _, id_, record in block if id_ is None]
     new = list(zip(add_subjects(connection, [record.identity for record in fresh]), fresh, strict=True))
     known = held(connection, [id_ for _, id_, _ in block if id_ is not None])
     altered = list(_altered(known, block))
     save_identities(connection, {id_: now.identity for id_, old, now in altered if old.identity != now.identity})
     left = new
-    if len(new) >= _MANY:
+    if len(new) >= MANY:
         add_facts(connection, [(id_, record.of(FACTS)) for id_, record in new])
-        left = [(id_, replace(record, rows=({}, *record.rows[1:]))) for id_, record in new]
+        left = [(id_, Record(record.identity, ({}, *record.rows[1:]))) for id_, record in new if any(record.rows[1:])]
     save_rows(connection, [*((id_, Record(record.identity), record) for id_, record in left), *altered])
-    at = utc_text(datetime.now(UTC))
-    written = [
-        *((id_, f"新增{label(record.identity.kind)}：{record.identity.name}") for id_, record in new),
-        *((id_, f"修改{label(now.identity.kind)}：{old.identity.name}") for id_, old, now in altered),
-    ]
-    add_rows(connection, "change", _LOGGED, [(at, author, source, id_, what, "", "") for id_, what in written])
+    _log(connection, author, source, "新增", ((id_, record.identity) for id_, record in new))
+    _log(connection, author, source, "修改", ((id_, old.identity) for id_, old, _ in altered))
     return len(new), len(altered)
+
+
+def _log(connection: Connection, author: str, source: str, did: str, whom: Iterable[tuple[int, Identity]]) -> None:
+    at = utc_text(datetime.now(UTC))
+    rows = [(at, author, source, id_, f"{did}{label(who.kind)}：{who.name}", "", "") for id_, who in whom]
+    add_rows(connection, "change", _LOGGED, rows)
+
+
+def _as_new(said: Record) -> Record:
+    """Return all that is kept of a subject of which nothing is yet."""
+    return news(Record(said.identity), said) if said.of(BASES) else said
 
 
 def _altered(known: dict[int, Record], block: Sequence[_Said]) -> Iterator[tuple[int, Record, Record]]:

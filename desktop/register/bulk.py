@@ -2,41 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import Connection
 
-from desktop.register.rows import FACTS, Key, Rows
-from desktop.register.safety.packs import packing
+from desktop.register.rows import FACTS, Figures, Key
+from desktop.register.safety.packs import packing_facts
 from desktop.register.sqlite.database import add_rows
+from desktop.register.values import bound, in_figures
+from policies.facts import CATALOGUE
 
 _WIDEST = 300
 """Different facts and periods among the subjects: where there are more, most of each statement would be blanks."""
 
 
-def add_facts(connection: Connection, facts: Sequence[tuple[int, Rows]]) -> None:
+def add_facts(connection: Connection, facts: Sequence[tuple[int, Mapping[Key, tuple[Any, ...] | None]]]) -> None:
     """Write the facts of new subjects, given by ascending id, who have none yet; packed in the trail."""
-    if not any(rows for _, rows in facts):
+    told = [(id_, _figures(rows)) for id_, rows in facts if rows]
+    if not told:
         return
-    keys = sorted({key for _, rows in facts for key in rows})
-    with packing(connection, FACTS.table.name, facts[0][0], facts[-1][0]):
+    keys = sorted({key for shape in {figures.shape for _, figures in told} for key in shape})
+    with packing_facts(connection, told[0][0], told[-1][0]):
         if len(keys) > _WIDEST:
-            told = [(id_, *key, *value) for id_, rows in facts for key, value in rows.items() if value]
-            add_rows(connection, FACTS.table.name, ("subject_id", *FACTS.keys, *FACTS.values), told)
+            single = [(id_, *key, *value) for id_, figures in told for key, value in figures.items()]
+            add_rows(connection, FACTS.table.name, ("subject_id", *FACTS.keys, *FACTS.values), single)
         else:
-            connection.exec_driver_sql(_statement(keys), [_bound(id_, keys, rows) for id_, rows in facts])
+            blanks = any(len(figures) < len(keys) for _, figures in told)
+            connection.exec_driver_sql(_statement(keys, blanks=blanks), list(_bound(keys, told)))
 
 
-def _statement(keys: Sequence[Key]) -> str:
-    """Return the statement that takes an id and, for each key, a text or a number, or nothing."""
-    known = ", ".join(f"('{fact}', {period:d}, ?{at})" for at, (fact, period) in enumerate(keys, start=2))
-    return (
-        "INSERT INTO fact_value (subject_id, fact, period, text, number) "  # noqa: S608  # ids of the catalogue
-        "SELECT ?1, column1, column2, CASE typeof(column3) WHEN 'text' THEN column3 END, "
-        f"CASE typeof(column3) WHEN 'integer' THEN column3 END FROM (VALUES {known}) WHERE column3 IS NOT NULL"
-    )
+def _figures(rows: Mapping[Key, tuple[Any, ...] | None]) -> Figures:
+    if isinstance(rows, Figures):
+        return rows
+    told = {key: bound((value[0], value[1])) for key, value in rows.items() if value}
+    return Figures(tuple(told), tuple(told.values()))
 
 
-def _bound(id_: int, keys: Sequence[Key], rows: Rows) -> tuple[object, ...]:
-    values = map(rows.get, keys)
-    return id_, *(None if value is None else value[0] if value[1] is None else value[1] for value in values)
+def _statement(keys: Sequence[Key], *, blanks: bool) -> str:
+    """Return the statement that takes an id and, for each key, a text or a number; nothing only with ``blanks``."""
+    rows = ", ".join(_row(fact, period, at) for at, (fact, period) in enumerate(keys, start=2))
+    some = f"SELECT * FROM (VALUES {rows}) WHERE column4 IS NOT NULL OR column5 IS NOT NULL"  # noqa: S608  # ids of the catalogue
+    return f"INSERT INTO fact_value (subject_id, fact, period, text, number) {some if blanks else f'VALUES {rows}'}"
+
+
+def _row(fact: str, period: int, at: int) -> str:
+    return f"(?1, '{fact}', {period:d}, {f'NULL, ?{at}' if in_figures(CATALOGUE[fact]) else f'?{at}, NULL'})"
+
+
+def _bound(keys: Sequence[Key], facts: Sequence[tuple[int, Figures]]) -> Iterator[tuple[object, ...]]:
+    """Yield, for each subject, its id and what it has for each key."""
+    orders: dict[tuple[Key, ...], Callable[[Sequence[object]], tuple[object, ...]]] = {}
+    for id_, figures in facts:
+        order = orders.get(figures.shape)
+        if order is None:
+            places = {key: place for place, key in enumerate(figures.shape, start=1)}
+            order = orders[figures.shape] = itemgetter(0, *(places.get(key, -1) for key in keys))
+        yield order((id_, *figures.bound, None))

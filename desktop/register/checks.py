@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import cast
 
 from desktop.register import taking_back
 from desktop.register.identity import check_code
-from desktop.register.profile import STATES, Profile, Status, misplaced, tidied
-from desktop.register.rows import BASES, FACTS, LEDGER, PROFILE, STATUSES, TITLES, Identity, Record
+from desktop.register.profile import NO_PROFILE, STATES, Profile, Status, misplaced, tidied
+from desktop.register.rows import (
+    BASES,
+    FACTS,
+    LEDGER,
+    PARTS,
+    PROFILE,
+    STATUSES,
+    TITLES,
+    Figures,
+    Identity,
+    Key,
+    Part,
+    Record,
+    Rows,
+)
 from desktop.register.statements import (
     QUARTERS,
     Basis,
@@ -20,13 +36,14 @@ from desktop.register.statements import (
     year_and_quarter,
 )
 from desktop.register.subjects import LedgerEntry, SubjectChange
-from desktop.register.values import Stored, check_title, encode, plainly, readable
+from desktop.register.values import Plain, Stored, bound, check_title, encode, readable
 from policies.facts import CATALOGUE, SUBJECT_KINDS, Fact, SubjectKind, Title, Value, parse_value
 from policies.facts.values import LONGEST_NAME
 from policies.money import LARGEST
 from policies.problems import Problem
 
 _YEARS = range(1990, 2101)
+_NOTHING = cast("Rows", MappingProxyType({}))
 
 
 class Checked:
@@ -35,13 +52,10 @@ class Checked:
     def __init__(self, change: SubjectChange) -> None:
         self.place = change.place
         self.problems: list[Problem] = []
-        self.record = Record(self._identity(change))
-        for name, value in change.standing.items():
-            self._fact(change.kind, name, 0, value)
-        for name, years in change.yearly.items():
-            for year, value in years.items():
-                self._fact(change.kind, name, year, value)
-        self._dated(change)
+        self._facts: dict[Key, str | int] = {}
+        self._rows = [_NOTHING] * len(PARTS)
+        identity = self._identity(change)
+        self._declared(change)
         for name, titles in change.titles.items():
             self._titles(change.kind, name, titles)
         for entry in change.paid:
@@ -53,8 +67,19 @@ class Checked:
             self._statement(change.kind, statement)
         for status in change.statuses:
             self._status(status)
-        self._profile(change.kind, change.profile)
-        self._cleared(change.cleared)
+        if change.profile is not NO_PROFILE:
+            self._profile(change.kind, change.profile)
+        if change.cleared:
+            self._cleared(change.cleared)
+        figures = Figures(_shared(tuple(self._facts)), tuple(self._facts.values()))
+        self._rows[FACTS.at] = cast("Rows", figures)
+        self.record = Record(identity, tuple(self._rows))
+
+    def _of(self, part: Part) -> Rows:
+        """Return the rows of a part, to write into."""
+        if self._rows[part.at] is _NOTHING:
+            self._rows[part.at] = {}
+        return self._rows[part.at]
 
     def _problem(self, code: str, sentence: str) -> None:
         self.problems.append(Problem(self.place, code, sentence))
@@ -83,9 +108,10 @@ class Checked:
         return clean
 
     def _name(self, text: str) -> str:
+        clean = self._line("bad_name", "名称", text)
         if not text.strip():
             self._problem("name_missing", "名称是空的，请填写名称")
-        return self._line("bad_name", "名称", text)
+        return clean
 
     def _code(self, kind: SubjectKind, code: str) -> str:
         try:
@@ -96,7 +122,7 @@ class Checked:
 
     def _division(self, text: str) -> str:
         try:
-            return str(parse_value(CATALOGUE["division"], text)) if text.strip() else ""
+            return _division(text) if text.strip() else ""
         except ValueError as error:
             self._problem("bad_division", f"行政区划代码“{text}”{error}")
             return ""
@@ -113,17 +139,21 @@ class Checked:
     def _fact(self, kind: SubjectKind, name: str, period: int, value: Value) -> None:
         fact = _plain_fact(kind, name, period) or self._of_period(kind, name, period)
         if fact and (stored := self._value(fact, period, value)):
-            self.record.of(FACTS)[fact.id, period] = stored
+            self._facts[fact.id, period] = bound(stored)
 
-    def _dated(self, change: SubjectChange) -> None:
-        facts = self.record.of(FACTS)
+    def _declared(self, change: SubjectChange) -> None:
+        for name, value in change.standing.items():
+            self._fact(change.kind, name, 0, value)
+        for name, years in change.yearly.items():
+            for year, value in years.items():
+                self._fact(change.kind, name, year, value)
+        facts, plain = self._facts, _plain_values(change.kind)
         for key, value in change.dated.items():
-            fact = _plain_fact(change.kind, *key)
-            stored = plainly(fact, value) if fact else None
-            if stored:
-                facts[key] = stored
-            else:
+            bound = plain[key](value)
+            if bound is None:
                 self._fact(change.kind, *key, value)
+            else:
+                facts[key] = bound
 
     def _of_period(self, kind: SubjectKind, name: str, period: int) -> Fact | None:
         fact = self._belonging(kind, name)
@@ -154,10 +184,10 @@ class Checked:
             self._problem(code, f"“{heading(fact.id, period)}”{sentence}")
         key = fact.id, period
         if said.withdrawn:
-            self.record.of(BASES)[key] = None
+            self._of(BASES)[key] = None
             return
         if said.declared is not None and (stored := self._value(fact, period, said.declared)):
-            self.record.of(FACTS)[key] = stored
+            self._facts[key] = bound(stored)
         verified = (None if said.verified is None else self._value(fact, period, said.verified)) or (None, None)
         basis = Basis(
             verified_text=verified[0],
@@ -168,7 +198,7 @@ class Checked:
             verified_on=said.verified_on,
         )
         if basis != Basis():
-            self.record.of(BASES)[key] = basis
+            self._of(BASES)[key] = basis
 
     def _status(self, status: Status) -> None:
         if status.state not in STATES:
@@ -176,15 +206,15 @@ class Checked:
         if type(status.since) is not date or status.since.year not in range(1949, 2101):
             self._problem("bad_status", "状态的起始日期不合常理，请核对")
         reason = self._line("bad_status", "状态说明", status.reason)
-        self.record.of(STATUSES)[status.since,] = (status.state, reason)
+        self._of(STATUSES)[status.since,] = (status.state, reason)
 
     def _profile(self, kind: SubjectKind, profile: Profile) -> None:
-        if profile == Profile():
+        if profile == NO_PROFILE:
             return
         for code, sentence in misplaced(kind, profile):
             self._problem(code, sentence)
         try:
-            self.record.of(PROFILE)[()] = (*tidied(profile)[:-1], None)
+            self._of(PROFILE)[()] = (*tidied(profile)[:-1], None)
         except ValueError as error:
             self._problem("bad_profile", str(error))
 
@@ -204,18 +234,18 @@ class Checked:
         except ValueError as error:
             self._problem("bad_value", f"“{fact.label}”{error}")
             return
-        if (fact.id, clean.on, clean.level) in self.record.of(TITLES):
+        if (fact.id, clean.on, clean.level) in self._of(TITLES):
             self._problem("duplicate", f"“{fact.label}”同一级别、同一日期填了两次，请删去一个")
-        self.record.of(TITLES)[fact.id, clean.on, clean.level] = (clean.issuer, clean.document)
+        self._of(TITLES)[fact.id, clean.on, clean.level] = (clean.issuer, clean.document)
 
     def _paid(self, entry: LedgerEntry) -> None:
         what = f"{entry.year} 年 {entry.measure} 的以往奖补"
         for code, sentence in _ledger_problems(entry):
             self._problem(code, f"{what}{sentence}")
         key = (entry.policy, entry.measure, entry.year, entry.tier, 0, 0)
-        if key in self.record.of(LEDGER):
+        if key in self._of(LEDGER):
             self._problem("duplicate", f"{what}填了两次，请合并成一笔")
-        self.record.of(LEDGER)[key] = (entry.amount, entry.reversed)
+        self._of(LEDGER)[key] = (entry.amount, entry.reversed)
 
 
 @cache
@@ -223,6 +253,31 @@ def _plain_fact(kind: SubjectKind, name: str, period: int) -> Fact | None:
     """Return the fact where nothing speaks against it; a roster asks the same for every row."""
     silent = Checked(SubjectChange(kind, "-"))
     return silent._of_period(kind, name, period)  # noqa: SLF001  # the same rules
+
+
+class _PlainValues(dict[Key, Callable[[Value], str | int | None]]):
+    """Dated fact of a kind → the form of a value of it, ``None`` where it needs a closer look."""
+
+    def __init__(self, kind: SubjectKind) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def __missing__(self, key: Key) -> Callable[[Value], str | int | None]:
+        found = self[key] = Plain(_plain_fact(self._kind, *key)).bound
+        return found
+
+
+_plain_values = cache(_PlainValues)
+
+
+@lru_cache(maxsize=4096)
+def _shared(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+    return keys
+
+
+@lru_cache(maxsize=4096)
+def _division(text: str) -> str:
+    return str(parse_value(CATALOGUE["division"], text))
 
 
 _PERIODS = {

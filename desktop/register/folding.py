@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 
 _VARIATION = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 """Variation selectors: they choose between two drawings of one character."""
@@ -16,12 +15,18 @@ def fold(text: str) -> str:
 
     Every character is folded by itself, hence the folded part of a text is a part of the folded text.
     """
-    return "".join(map(_folded, text))
+    return text.lower() if text.isascii() and text.isalnum() else text.translate(_FOLDED)
 
 
-@lru_cache(maxsize=65536)
-def _folded(char: str) -> str:
-    return "".join(filter(_telling, unicodedata.normalize("NFKD", char).casefold()))
+class _Folded(dict[int, str]):
+    """Character → its folded form, worked out when it is first met."""
+
+    def __missing__(self, char: int) -> str:
+        found = self[char] = "".join(filter(_telling, unicodedata.normalize("NFKD", chr(char)).casefold()))
+        return found
+
+
+_FOLDED = _Folded()
 
 
 def _telling(char: str) -> bool:

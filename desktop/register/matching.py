@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
 from desktop.register import models
 from desktop.register.identity import CODE_DECIDES
@@ -39,6 +40,9 @@ class Match(NamedTuple):
     problem: tuple[str, str] | None = None
 
 
+_UNKNOWN = Match(None)
+
+
 def _same_place(one: Identity, other: Identity) -> bool | None:
     """Compare two divisions by code, else by name.
 
@@ -59,8 +63,8 @@ class Known:
         self.by_code: dict[tuple[str, str], Held] = {}
         self.by_name: defaultdict[tuple[str, str], dict[int, Held]] = defaultdict(dict)
         self._decided = _by_id(connection, [one.subject for one in said if one.subject])
-        for block in blocks([one.identity for one in said]):
-            for held in _alike(connection, block):
+        for kind in sorted({one.identity.kind for one in said}):
+            for held in _alike(connection, kind, [one.identity for one in said if one.identity.kind == kind]):
                 self._take(held)
 
     def _take(self, held: Held) -> None:
@@ -89,7 +93,9 @@ class Known:
         same_code = self.by_code.get((said.kind, said.identity_code))
         if same_code:
             return Match(same_code)
-        alike = self.by_name.get((said.kind, said.name), {})
+        alike = self.by_name.get((said.kind, said.name))
+        if not alike:
+            return _UNKNOWN
         candidates = [h for h in alike.values() if _may_be_same(h.identity, said)]
         doubtful = [h for h in candidates if _same_place(h.identity, said) is None]
         if doubtful or len(candidates) > 1:
@@ -127,26 +133,34 @@ def _held(row: Sequence[Any]) -> Held:
     return Held(row[0], Identity(*row[1:-1]), row[-1] == "withdrawn")
 
 
-def _alike(connection: Connection, identities: Sequence[Identity]) -> Iterator[Held]:
+def _alike(connection: Connection, kind: str, identities: Sequence[Identity]) -> Iterator[Held]:
     """Yield those with the code or the name of one of these, as far as they can be it or stand in its way.
 
     Where codes decide, a known code is no match for another one: there are thousands of 王伟.
     """
-    subject = models.Subject
-    kinds = {identity.kind for identity in identities}
-    of_kind = select(*_COLUMNS).where(subject.kind.in_(kinds), _NOT_MERGED).order_by(subject.id)
+    if not connection.exec_driver_sql("SELECT EXISTS (SELECT 1 FROM subject WHERE kind = ?)", (kind,)).scalar_one():
+        return
     codes = {identity.identity_code for identity in identities} - {""}
-    told_apart = {one.name for one in identities if one.kind in CODE_DECIDES and one.identity_code}
-    others = {one.name for one in identities if not (one.kind in CODE_DECIDES and one.identity_code)}
+    told_apart = {one.name for one in identities if kind in CODE_DECIDES and one.identity_code}
+    others = {one.name for one in identities if not (kind in CODE_DECIDES and one.identity_code)}
     # A partial index is used only where the query says so in the same words.
-    queries = (
-        of_kind.where(subject.identity_code.in_(codes), text("identity_code <> ''")),
-        of_kind.where(subject.name.in_(told_apart - others), text("identity_code = ''")),
-        of_kind.where(subject.name.in_(others)),
-    )
-    for query in queries:
-        for row in connection.execute(query).all():
-            yield _held(row)
+    for wanted, column, also in (
+        (codes, "identity_code", "AND s.identity_code <> ''"),
+        (told_apart - others, "name", "AND s.identity_code = ''"),
+        (others, "name", ""),
+    ):
+        query = _ALIKE.format(columns=_NAMES, column=column, also=also)
+        for block in blocks(sorted(wanted), _AT_ONCE):
+            for row in connection.exec_driver_sql(query, (json.dumps(block), kind)):
+                yield _held(row)
+
+
+_AT_ONCE = 5000
+_NAMES = ", ".join(f"s.{name}" for name in ("id", *Identity._fields, "state"))
+_ALIKE = (
+    "SELECT {columns} FROM json_each(?) AS j CROSS JOIN subject AS s ON s.kind = ? AND s.{column} = j.value "
+    "WHERE s.state <> 'merged' {also} ORDER BY s.id"
+)
 
 
 class Plan(NamedTuple):
@@ -193,13 +207,15 @@ def _duplicates(after: Iterable[_After]) -> list[Problem]:
         name = (one.identity.kind, one.identity.name)
         code = (one.identity.kind, one.identity.identity_code)
         first = (codes.get(code) if code[1] else None) or (ids.get(one.id) if one.id else None)
-        first = first or next((other for other in names[name] if _clash(other.identity, one.identity)), None)
+        alike = names[name]
+        if not first and alike:
+            first = next((other for other in alike if _clash(other.identity, one.identity)), None)
         if first:
             where = f"（见{first.place}）" if first.place else ""
             problems.append(Problem(one.place, "duplicate", f"“{one.identity.name}”重复出现{where}，请只保留一行"))
             continue
         codes[code] = one
-        names[name].append(one)
+        alike.append(one)
         if one.id:
             ids[one.id] = one
     return problems
@@ -216,7 +232,7 @@ def _clashes(known: Known, after: Sequence[_After]) -> list[Problem]:
     touched = {one.id for one in after}
     problems = []
     for one in (one for one in after if not one.decided):
-        for held in known.by_name[one.identity.kind, one.identity.name].values():
+        for held in known.by_name.get((one.identity.kind, one.identity.name), {}).values():
             if held.id not in touched and _clash(held.identity, one.identity):
                 code = "未填" if not held.identity.identity_code else _shown(held.identity)
                 sentence = _OTHER_CODE.format(name=one.identity.name, code=code)

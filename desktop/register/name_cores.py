@@ -33,7 +33,12 @@ class Core(NamedTuple):
 
 def core_of(name: str) -> Core:
     """Take a name apart."""
-    place, rest = "", fold(name)
+    return core_of_folded(fold(name))
+
+
+def core_of_folded(rest: str) -> Core:
+    """Take a folded name apart."""
+    place = ""
     province = _PROVINCE.match(rest)
     if province and len(rest) - province.end() > 1:
         rest = rest[province.end() :]

@@ -36,6 +36,6 @@ class OldNames:
         """
         meant = self._by_code.get((said.kind, said.identity_code))
         if meant is None and not said.identity_code:
-            alike = self._by_name[said.kind, said.name]
+            alike = self._by_name.get((said.kind, said.name), ())
             meant = next((new for old, new in alike if said.division in {old.division, new.division}), None)
         return meant or said

@@ -94,4 +94,8 @@ def sort_key(folded: str, *, personal: bool = False) -> str:
         syllables = [_readings(char)[0] for char in folded]
         syllables[:1] = [_SURNAMES.get(char, syllables[0]) for char in folded[:1]]
         return " ".join(syllables)
-    return " ".join([_only_reading(char) or _in_a_word(*_around(folded, place)) for place, char in enumerate(folded)])
+    syllables = list(map(_only_reading, folded))
+    for place, known in enumerate(syllables):
+        if not known:
+            syllables[place] = _in_a_word(*_around(folded, place))
+    return " ".join(syllables)

@@ -63,6 +63,9 @@ class Profile(NamedTuple):
     """Who applies and is paid for a station, session, park or project: its identity code, or its unique name."""
 
 
+NO_PROFILE = Profile()
+
+
 class Status(NamedTuple):
     """Since when a subject is in business, has paused, or is no more."""
 

@@ -157,13 +157,16 @@ class Register:
         with reading(self._engine, self.path) as connection:
             return applying.checked(connection, changes, progress).problems
 
-    def preview(self, changes: Sequence[SubjectChange], *, progress: Progress = silent) -> Preview:
-        """Return what ``apply`` would do, or the problems for which it would refuse. Writes nothing."""
+    def preview(self, changes: Sequence[SubjectChange], *, warn: bool = True, progress: Progress = silent) -> Preview:
+        """Return what ``apply`` would do, or the problems for which it would refuse. Writes nothing.
+
+        Without ``warn`` nobody looks for what is only odd.
+        """
         with reading(self._engine, self.path) as connection:
             plan = applying.checked(connection, changes, progress)
             if plan.problems:
                 return Preview(plan.problems, ())
-            compared = list(applying.compared(connection, changes, plan))
+            compared = list(applying.compared(connection, changes, plan, warn=warn))
             warnings = tuple(warning for _, found in compared for warning in found)
             effects = tuple(effect for effect, _ in compared)
             self._sound = applying.Sound(applying.last_change_of_subjects(connection), changes, plan, effects)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from desktop.register import models, models_records
+from desktop.register.safety.packs import bringing_subjects
 from desktop.register.sqlite.database import add_rows, next_id
 from desktop.register.statements import Basis
+from desktop.register.values import Stored, stored
 
 T = TypeVar("T")
 Key = tuple[Any, ...]
@@ -67,6 +70,35 @@ class Record:
     def of(self, part: Part) -> Rows:
         """Return the rows of one part."""
         return self.rows[part.at]
+
+
+class Figures(Mapping[Key, Stored]):
+    """The facts of one subject in little room, never altered.
+
+    Of a hundred thousand rows of a roster most fill in the same columns: they share one tuple of keys.
+    """
+
+    __slots__ = ("bound", "shape")
+
+    def __init__(self, shape: tuple[Key, ...], bound: tuple[str | int, ...]) -> None:
+        self.shape = shape
+        self.bound = bound
+        """A text or a number for each key, as SQLite keeps them."""
+
+    def __getitem__(self, key: Key) -> Stored:
+        if key not in self.shape:
+            raise KeyError(key)
+        return stored(self.bound[self.shape.index(key)])
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self.shape)
+
+    def __len__(self) -> int:
+        return len(self.shape)
+
+    def items(self) -> ItemsView[Key, Stored]:
+        """Return every key with its row, quicker than one by one."""
+        return dict(zip(self.shape, map(stored, self.bound), strict=True)).items()
 
 
 def completed(held: Identity, said: Identity) -> Identity:
@@ -126,6 +158,8 @@ def put(rows: Rows, key: Key, old: tuple[Any, ...] | None, new: tuple[Any, ...] 
 
 
 IN_ONE_QUERY = 500
+MANY = 100
+"""So many new subjects at once are worth the ways for many."""
 
 
 def held(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:
@@ -159,12 +193,9 @@ def add_subjects(connection: Connection, identities: Sequence[Identity]) -> list
         return []
     first = next_id(connection, "subject")
     ids = list(range(first, first + len(identities)))
-    add_rows(
-        connection,
-        "subject",
-        ("id", *Identity._fields),
-        [(id_, *one) for id_, one in zip(ids, identities, strict=True)],
-    )
+    rows = [(id_, *one) for id_, one in zip(ids, identities, strict=True)]
+    with bringing_subjects(connection, first, ids[-1]) if len(ids) >= MANY else nullcontext():
+        add_rows(connection, "subject", ("id", *Identity._fields), rows)
     return ids
 
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Sequence
+from contextlib import nullcontext
+from functools import cache
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, TextClause, and_, func, or_, select, text
@@ -18,9 +21,10 @@ from desktop.register import models
 from desktop.register.conditions import Condition, holds
 from desktop.register.folding import fold
 from desktop.register.models_search import SubjectKey
-from desktop.register.name_cores import core_of
+from desktop.register.name_cores import core_of_folded
 from desktop.register.pinyin import letters, sort_key
 from desktop.register.sqlite import search
+from desktop.register.sqlite.database import add_rows
 from desktop.register.subjects import SubjectRow
 from policies.facts import CATALOGUE, SubjectKind
 
@@ -28,8 +32,8 @@ LISTED, WITHDRAWN, MERGED = "listed", "withdrawn", "merged"
 _AT_ONCE = 5000
 _BROAD = 5000
 """So many numbers beginning alike are not sorted for a page."""
-_MANY = 50_000
-"""After so many new rows the index is merged into one piece."""
+_MANY = 20_000
+"""So many rows at once go into the index by the way for many."""
 
 Part = Literal["name", "initials", "code"]
 """What a text was found in."""
@@ -48,42 +52,49 @@ class Found(NamedTuple):
 def refresh(connection: Connection, progress: Progress = silent) -> None:
     """Make the keys of all subjects anew that were written since."""
     total = connection.exec_driver_sql("SELECT count(*) FROM search_stale").scalar_one()
+    with search.in_bulk(connection) if total >= _MANY else nullcontext():
+        _renew_all(connection, total, progress)
+
+
+def _renew_all(connection: Connection, total: int, progress: Progress) -> None:
     done = 0
     while stale := connection.exec_driver_sql(f"SELECT subject_id FROM search_stale LIMIT {_AT_ONCE}").all():  # noqa: S608  # a number of ours
         if done:
             progress(done, total, "编入检索")
         _renew(connection, [id_ for (id_,) in stale])
         done += len(stale)
-    if total >= _MANY:
-        search.tidy(connection)
 
 
 def _renew(connection: Connection, ids: list[int]) -> None:
-    all_ids = (json.dumps(ids),)
-    known = connection.execute(select(SubjectKey.subject_id).where(SubjectKey.subject_id.in_(ids))).scalars().all()
+    these = (json.dumps(ids),)
+    known = connection.exec_driver_sql(_KNOWN_AMONG, these).scalars().all()
     for table in ("subject_key", "subject_core") if known else ():
-        connection.exec_driver_sql(f"DELETE FROM {table} WHERE subject_id IN (SELECT value FROM json_each(?))", all_ids)  # noqa: S608  # a name of ours
-    subject = models.Subject
-    columns = (subject.id, subject.kind, subject.name, subject.identity_code)
-    rows = connection.execute(select(*columns).where(subject.id.in_(ids), subject.state == LISTED)).all()
-    folded = [(id_, kind, name, fold(name), fold(code)) for id_, kind, name, code in rows]
-    search.replace(connection, known, [(id_, _tokens(kind, name, code)) for id_, kind, _, name, code in folded])
-    keys = [(id_, kind, sort_key(name, personal=kind == "person")) for id_, kind, _, name, _ in folded]
-    cores = [(kind, core, id_) for id_, kind, name, _, _ in folded if kind != "person" for core in core_of(name).keys]
-    for rows_, statement in (
-        (keys, "INSERT INTO subject_key (subject_id, kind, name_key) VALUES (?, ?, ?)"),
-        (cores, "INSERT INTO subject_core (kind, core, subject_id) VALUES (?, ?, ?)"),
-    ):
-        if rows_:
-            connection.exec_driver_sql(statement, rows_)
-    connection.exec_driver_sql("DELETE FROM search_stale WHERE subject_id IN (SELECT value FROM json_each(?))", all_ids)
+        connection.exec_driver_sql(f"DELETE FROM {table} WHERE {_THESE}", these)  # noqa: S608  # a name of ours
+    rows = connection.exec_driver_sql(_LISTED_AMONG, these).all()
+    folded = [(id_, kind, fold(name), fold(code)) for id_, kind, name, code in rows]
+    texts = ((id_, _tokens(kind).of(name, "" if kind == "person" else code)) for id_, kind, name, code in folded)
+    search.replace(connection, known, texts)
+    keys = [(id_, kind, sort_key(name, personal=kind == "person")) for id_, kind, name, _ in folded]
+    # In their own order rows lie beside each other in the file.
+    add_rows(connection, "subject_key", ("subject_id", "kind", "name_key"), sorted(keys, key=itemgetter(1, 2)))
+    named = ((id_, kind, core_of_folded(name)) for id_, kind, name, _ in folded if kind != "person")
+    cores = sorted((kind, key, id_) for id_, kind, core in named for key in core.keys)
+    add_rows(connection, "subject_core", ("kind", "core", "subject_id"), cores)
+    connection.exec_driver_sql(_TAKEN_IN, these)
 
 
-def _tokens(kind: str, name: str, code: str) -> str:
-    parts = [*search.tokens(kind, search.NAME, name), *search.tokens_of_initials(kind, name, letters)]
-    if code and kind != "person":
-        parts += search.tokens(kind, search.CODE, code)
-    return " ".join(parts)
+_THESE = "subject_id IN (SELECT value FROM json_each(?))"
+_KNOWN_AMONG = f"SELECT subject_id FROM subject_key WHERE {_THESE}"  # noqa: S608  # our own words
+_TAKEN_IN = f"DELETE FROM search_stale WHERE {_THESE}"  # noqa: S608  # likewise
+_LISTED_AMONG = """
+SELECT s.id, s.kind, s.name, s.identity_code
+FROM json_each(?) AS j CROSS JOIN subject AS s ON s.id = j.value WHERE s.state = 'listed'
+"""
+
+
+@cache
+def _tokens(kind: str) -> search.Tokens:
+    return search.Tokens(kind, letters)
 
 
 # Asking

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, NamedTuple
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
-from desktop.register.profile import Profile, Status
+from desktop.register.profile import NO_PROFILE, Profile, Status
 from desktop.register.statements import Statement
 from policies.facts import SubjectKind, Title, Value
 from policies.money import Fen
@@ -44,6 +45,13 @@ NEW_SUBJECT = 0
 """Says that a change speaks of a subject that the register does not have, whoever is called alike."""
 
 
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+
+def _nothing() -> Mapping[Any, Any]:
+    return _NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectChange:
     """What one source says of one subject. What is left blank says nothing, and erases nothing.
@@ -55,24 +63,24 @@ class SubjectChange:
     name: str
     identity_code: str = ""
     division: str = ""
-    standing: Mapping[str, Value] = field(default_factory=dict)
-    yearly: Mapping[str, Mapping[int, Value]] = field(default_factory=dict)
+    standing: Mapping[str, Value] = field(default_factory=_nothing)
+    yearly: Mapping[str, Mapping[int, Value]] = field(default_factory=_nothing)
     """Fact id → year → value."""
-    titles: Mapping[str, tuple[Title, ...]] = field(default_factory=dict)
+    titles: Mapping[str, tuple[Title, ...]] = field(default_factory=_nothing)
     """Fact id → titles that are added; one of the same level and date is completed."""
     paid: tuple[LedgerEntry, ...] = ()
     """Earlier awards that are added; one of the same measure, year and tier is corrected."""
     place: str = ""
     """Where it was read: file, sheet and row, in Chinese. Problems are reported there."""
     division_name: str = ""
-    profile: Profile = Profile()  # noqa: RUF009  # frozen
+    profile: Profile = NO_PROFILE
     statuses: tuple[Status, ...] = ()
     """States that are added; one from the same day is corrected."""
-    quarterly: Mapping[str, Mapping[tuple[int, int], Value]] = field(default_factory=dict)
+    quarterly: Mapping[str, Mapping[tuple[int, int], Value]] = field(default_factory=_nothing)
     """Fact id → (year, quarter) → value."""
     statements: tuple[Statement, ...] = ()
     """What is said of a fact beyond a declared value: verified, source, not applicable, withdrawn."""
-    dated: Mapping[tuple[str, int], Value] = field(default_factory=dict)
+    dated: Mapping[tuple[str, int], Value] = field(default_factory=_nothing)
     """Yearly and quarterly facts in one, as rosters bring them: (fact id, ``period_of`` year and quarter) → value."""
     cleared: frozenset[str] = frozenset()
     """What is taken back, by the names of ``taking_back``."""

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from policies.facts import Fact, Title, Value, parse_value
+from policies.facts import CATALOGUE, Fact, Title, Value, parse_value
 from policies.facts.values import LONGEST_NAME
 from policies.money import LARGEST, plain_yuan
 
@@ -16,6 +16,7 @@ Stored = tuple[str | None, int | None]
 """(text, number): exactly one of the two is there."""
 
 _WHOLE = 10**15
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 _UNREADABLE = {"Cc", "Cs", "Zl", "Zp"}
 _WRONG_TYPE = "值的类型不对，请按“{label}”的填写要求修改"
 _IN_MEMORY: dict[str, type] = {"bool": bool, "date": date, "money": int, "integer": int, "number": Decimal}
@@ -37,20 +38,55 @@ def _digits(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def plainly(fact: Fact, value: Value) -> Stored | None:
-    """Return the form of a value that needs no parser: figures, ticks and choices, which are nearly all there are."""
-    if type(value) is int:
-        whole = (fact.type == "money" and 0 <= value <= LARGEST) or (fact.type == "integer" and 0 <= value < _WHOLE)
-        return (None, value) if whole else None
-    if type(value) is bool:
-        return (None, int(value)) if fact.type == "bool" else None
-    return (value, None) if fact.type == "choice" and value in fact.options and type(value) is str else None
+class Plain:
+    """Knows the values of a fact that need no parser: figures, ticks, choices and days, which are nearly all."""
+
+    __slots__ = ("_choices", "_dated", "_whole")
+
+    def __init__(self, fact: Fact | None) -> None:
+        """Take ``None`` for what is no fact, of which no value is right."""
+        kind = fact.type if fact else ""
+        self._whole = {"money": LARGEST + 1, "integer": _WHOLE}.get(kind, 0)
+        self._choices: dict[object, str | int] = {True: 1, False: 0} if kind == "bool" else {}
+        if fact and kind == "choice":
+            self._choices = {option: option for option in fact.options}
+        self._dated = kind == "date"
+
+    def bound(self, value: Value) -> str | int | None:
+        """Return the form in which SQLite keeps a value; ``None`` where a closer look is needed."""
+        if type(value) is int:
+            return value if 0 <= value < self._whole else None
+        if type(value) is bool or type(value) is str:
+            return self._choices.get(value)
+        if type(value) is date and self._dated and _FIRST_DAY <= value <= _LAST_DAY:
+            return value.isoformat()
+        return None
+
+
+_PLAIN = {fact.id: Plain(fact) for fact in CATALOGUE.values()}
+
+
+def in_figures(fact: Fact) -> bool:
+    """Whether values of the fact are kept as whole numbers."""
+    return fact.type in {"money", "integer", "bool"}
+
+
+def bound(stored: Stored) -> str | int:
+    """Return the one of the two that is there."""
+    text, number = stored
+    return cast("int", number) if text is None else text
+
+
+def stored(bound: str | int) -> Stored:
+    """Return both again."""
+    return (bound, None) if isinstance(bound, str) else (None, bound)
 
 
 def encode(fact: Fact, value: Value) -> Stored:
     """Return the canonical form of a value. Raises ValueError (in Chinese) where the fact has no such value."""
-    if plainly_right := plainly(fact, value):
-        return plainly_right
+    plainly = _PLAIN[fact.id].bound(value)
+    if plainly is not None:
+        return stored(plainly)
     clean = parse_value(fact, _as_written(fact, value))
     if isinstance(clean, int):
         return None, int(clean)

@@ -10,6 +10,7 @@ from desktop.rosters.namesakes import Candidate
 from desktop.rosters.parts import CellKey, Part, RowKey, read_parts
 from desktop.rosters.pasting import read_block
 from desktop.rosters.plan import Doubts, ImportPlan, PlanRow, plan_import
+from desktop.rosters.replanning import replan
 from desktop.rosters.report import CellProblem, FileReport, ImportReport, ProblemLine, ReadingNote, problem_lines
 from desktop.rosters.tables import TableKind
 
@@ -43,5 +44,6 @@ __all__ = [
     "read_block",
     "read_parts",
     "remember_mapping",
+    "replan",
     "undo_import",
 ]

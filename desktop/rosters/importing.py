@@ -24,6 +24,7 @@ _TITLE = "导入："
 _NAMED = 5
 
 
+@without_collecting()
 def import_rosters(
     register: Register,
     paths: Sequence[Path],
@@ -54,6 +55,7 @@ def import_rosters(
     return replace(report, applied=True)
 
 
+@without_collecting()
 def apply_plan(register: Register, plan: ImportPlan, *, author: str, progress: Progress = silent) -> Applied:
     """Write what the plan takes, in one transaction or not at all; rows in error, doubtful or skipped are left out.
 
@@ -61,10 +63,9 @@ def apply_plan(register: Register, plan: ImportPlan, *, author: str, progress: P
     plan was made, EnvironmentFault where the register cannot be written now; Cancelled from the progress callback
     passes through.
     """
-    return _write(register, plan.changes, plan.state, source_of(plan.parts), author, progress)
+    return _write(register, tuple(plan.changes.values()), plan.state, source_of(plan.parts), author, progress)
 
 
-@without_collecting()
 def _write(
     register: Register, changes: Sequence[SubjectChange], state: int, source: str, author: str, progress: Progress
 ) -> Applied:

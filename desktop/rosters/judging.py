@@ -76,18 +76,34 @@ def problem_key(problem: CellProblem) -> RowKey | None:
     return None if problem.row is None else RowKey(problem.path, problem.sheet, problem.row)
 
 
-def judge(register: Register, parts: Sequence[Part], decisions: Decisions, progress: Progress) -> Judged:
-    """Judge every row that is not skipped. Writes nothing. Corrections are in the parts already."""
-    return _Judge(register, parts, decisions, progress).judged()
+def judge(
+    register: Register,
+    parts: Sequence[Part],
+    decisions: Decisions,
+    progress: Progress,
+    namesakes: Namesakes | None = None,
+) -> Judged:
+    """Judge every row that is not skipped. Writes nothing. Corrections are in the parts already.
+
+    ``namesakes`` are those of an earlier judgement, at the same state of the register.
+    """
+    return _Judge(register, parts, decisions, progress, namesakes or Namesakes(register)).judged()
 
 
 class _Judge:
-    def __init__(self, register: Register, parts: Sequence[Part], decisions: Decisions, progress: Progress) -> None:
+    def __init__(
+        self,
+        register: Register,
+        parts: Sequence[Part],
+        decisions: Decisions,
+        progress: Progress,
+        namesakes: Namesakes,
+    ) -> None:
         self._register = register
         self._decisions = decisions
         self._progress = progress
         self._state = register.last_change_of_subjects()
-        self._namesakes = Namesakes(register)
+        self._namesakes = namesakes
         skipped = decisions.skipped
         found = (p for part in parts for p in part.problems)
         self._problems = [p for p in found if not skipped or problem_key(p) not in skipped]
@@ -129,14 +145,15 @@ class _Judge:
         """Ask the register, first of all subjects, then of those that are left, until nothing is wrong with them."""
         numbers = {change.place: number for number, change in enumerate(self._changes)}
         asked = list(range(len(self._drafts)))
-        preview = self._register.preview(self._changes, progress=self._progress)
+        preview = self._register.preview(self._changes, warn=False, progress=self._progress)
         while preview.problems:
             for problem in preview.problems:
                 self._object(numbers[problem.place], problem)
             asked = [n for n in asked if n not in self._bad and n not in self._candidates]
-            preview = self._register.preview([self._changes[n] for n in asked], progress=self._progress)
+            changes = [self._changes[n] for n in asked]
+            preview = self._register.preview(changes, warn=False, progress=self._progress)
         effects = dict(zip(asked, preview.effects, strict=True))
-        ids = dict(zip(asked, preview.ids, strict=True))
+        ids = {n: id_ for n, id_ in zip(asked, preview.ids, strict=True) if n not in self._bad}
         sound = [n for n in asked if n not in self._bad]
         self._doubt(sound, ids)
         verdicts: list[Verdict] = []

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from desktop.register import LedgerEntry, Register, SubjectChange, SubjectRow
 from desktop.register.statements import heading
 from desktop.rosters.earlier_awards import EarlierAward
 from desktop.rosters.report import CellProblem
-from desktop.rosters.rows import IN_ROW, Key, Row
-from policies.facts import CATALOGUE, SubjectKind, Value, show_value
+from desktop.rosters.rows import IN_ROW, Key, Row, SheetName
+from policies.facts import CATALOGUE, SubjectKind, Title, Value, show_value
 
 T = TypeVar("T")
 _WHO = ("name", "identity_code")
@@ -27,10 +27,10 @@ class Draft:
     row: Row
     """The first row that names it."""
     values: dict[Key, Value]
-    years: set[tuple[int, Value | None, Value | None]]
+    years: tuple[tuple[SheetName, Value | None, Value | None], ...]
     """(sheet, year and quarter of the row) of all rows, to tell years of one subject from one subject listed twice."""
-    paid: list[LedgerEntry] = field(default_factory=list)
-    others: list[Row] = field(default_factory=list)
+    paid: tuple[LedgerEntry, ...] = ()
+    others: tuple[Row, ...] = ()
     """The further rows that speak of it, lists of earlier awards included."""
     contested: bool = False
     """Whether another row says that it is listed twice, or contradicts it."""
@@ -46,19 +46,25 @@ class Draft:
 
     def change(self, place: str, subject: int | None = None) -> SubjectChange:
         """Return the change for the register; ``subject`` is whom a person has said that it speaks of."""
-        undated = {field: value for (field, when), value in self.values.items() if when is None}
-        name, code, division, division_name = [str(undated.get(field, "")) for field in _LABELS]
-        facts = [(fact, value) for fact, value in undated.items() if fact not in IN_ROW]
+        name, code, division, division_name = map(self.text, _LABELS)
+        standing: dict[str, Value] = {}
+        titles: dict[str, tuple[Title, ...]] = {}
+        for (fact, when), value in self.values.items():
+            if when is None and fact not in IN_ROW:
+                if isinstance(value, tuple):
+                    titles[fact] = value
+                else:
+                    standing[fact] = value
         return SubjectChange(
             self.kind,
             name,
             code,
             division,
             division_name=division_name,
-            standing={fact: value for fact, value in facts if type(value) is not tuple},
+            standing=standing,
             dated=_Dated(self.values),
-            titles={fact: value for fact, value in facts if isinstance(value, tuple)},
-            paid=tuple(self.paid),
+            titles=titles,
+            paid=self.paid,
             place=place,
             subject=subject,
         )
@@ -105,25 +111,25 @@ class Drafts:
             self._unread.update((kind, row.text(field)) for field in _WHO if row.text(field))
             return
         key = _key(kind, row)
-        year = (id(row.sheet), row.values.get(("year", None)), row.values.get(("quarter", None)))
+        year = (row.sheet, row.values.get(("year", None)), row.values.get(("quarter", None)))
         first = self._by_key.get(key)
         if first is None:
-            draft = Draft(kind, row, row.values, {year})
+            draft = Draft(kind, row, row.values, (year,))
             self._by_key[key] = draft
             self._keep(draft)
         elif year in first.years:
             sentence = f"“{row.text('name')}”重复出现（见{first.row.place}），请只保留一行"
             self._contest(first, row, row.problem("identity_code" if key[1] else "name", "duplicate", sentence))
         else:
-            first.years.add(year)
-            first.others.append(row)
+            first.years += (year,)
+            first.others += (row,)
             self._merge(first, row)
 
     def _contest(self, first: Draft, row: Row, problem: CellProblem) -> None:
         self.problems.append(problem)
         first.contested = True
         if row not in first.others:
-            first.others.append(row)
+            first.others += (row,)
 
     def _keep(self, draft: Draft) -> None:
         self.all.append(draft)
@@ -161,9 +167,9 @@ class Drafts:
             sentence = f"“{award.row.text('name')}”{entry.year} 年度的 {entry.measure} 填了两次，请合并成一笔"
             self._contest(draft, award.row, award.row.problem("measure", "duplicate", sentence))
             return
-        draft.paid.append(entry)
+        draft.paid += (entry,)
         if award.row is not draft.row:
-            draft.others.append(award.row)
+            draft.others += (award.row,)
 
     def _in_import(self, award: EarlierAward) -> Draft | None:
         code, name = award.row.text("identity_code"), award.row.text("name")
@@ -193,7 +199,7 @@ class Drafts:
         if key not in self._by_key:
             fields = ("name", "identity_code", "division", "division_name")
             values: dict[Key, Value] = {(name, None): getattr(found, name) for name in fields if getattr(found, name)}
-            self._by_key[key] = Draft(award.kind, award.row, values, set())
+            self._by_key[key] = Draft(award.kind, award.row, values, ())
             self.all.append(self._by_key[key])
         return self._by_key[key]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from copy import copy
 from typing import NamedTuple
 
 from desktop.register import Register, SubjectChange, SubjectRow
@@ -35,6 +36,21 @@ class Namesakes:
         self._register = register
         self._rows: dict[SubjectKind, dict[int, SubjectRow]] = {}
         self._names: dict[SubjectKind, defaultdict[str, list[SubjectRow]]] = {}
+        self._codes: dict[SubjectKind, dict[str, str]] = {}
+
+    def reading(self, register: Register) -> Namesakes:
+        """Return the same to be read on from the same register, opened anew."""
+        again = copy(self)
+        again._register = register  # noqa: SLF001  # of its own kind
+        return again
+
+    def names_of(self, kind: SubjectKind, code: str, subject: int | None) -> tuple[str, ...]:
+        """Return the names that the register has for a code and for the subject that somebody chose."""
+        rows = self._of(kind)
+        if kind not in self._codes:
+            self._codes[kind] = {row.identity_code: row.name for row in rows.values()}
+        names = (self._codes[kind].get(code) if code else None, rows[subject].name if subject in rows else None)
+        return tuple(name for name in names if name)
 
     def row(self, kind: SubjectKind, subject_id: int) -> SubjectRow:
         """Return a subject's row."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -17,7 +20,7 @@ from desktop.rosters.cells import is_blank
 from desktop.rosters.layout import Layout, chosen, find_layout
 from desktop.rosters.mapping import ColumnMapping, remembered_mapping
 from desktop.rosters.report import CellProblem, ReadingNote
-from desktop.rosters.rows import Contents, read_rows
+from desktop.rosters.rows import Contents, Row, read_rows
 from desktop.workbooks import Sheet, column_number, read_workbook
 from policies.facts import SubjectKind
 from policies.problems import InputError
@@ -163,4 +166,41 @@ def _corrected(part: Part, cells: Mapping[CellKey, str]) -> Part:
         rows[cell.row - 1] = row
     typed = {(cell.row, column_number(cell.column)) for cell in cells}
     marks = source.marks._replace(errors=source.marks.errors - typed, uncomputed=source.marks.uncomputed - typed)
-    return read_sheet(replace(source, rows=rows, marks=marks), part.layout)
+    sheet = replace(source, rows=rows, marks=marks)
+    if part.layout.problems:
+        return replace(part, source=sheet)
+    return replace(part, contents=_read_again(part, sheet, {cell.row for cell in cells}), source=sheet)
+
+
+def _read_again(part: Part, sheet: Sheet, numbers: Collection[int]) -> Contents:
+    """Read some rows again; the others stay as they were read."""
+    old, new = part.contents, read_rows(sheet, part.layout, numbers)
+    rows = [*(row for row in old.rows if row.number not in numbers), *new.rows]
+    notes = [*(note for note in old.notes if note.row not in numbers), *new.notes]
+    problems = [*(problem for problem in old.problems if problem.row not in numbers), *new.problems]
+    return Contents(
+        tuple(sorted(rows, key=attrgetter("number"))),
+        tuple(sorted(notes, key=lambda note: note.row or 0)),
+        tuple(sorted(problems, key=lambda problem: problem.row or 0)),
+    )
+
+
+def row_of(part: Part, number: int) -> Row | None:
+    """Return a row of data, ``None`` where that row is none."""
+    rows = part.contents.rows
+    at = bisect_left(rows, number, key=attrgetter("number"))
+    return rows[at] if at < len(rows) and rows[at].number == number else None
+
+
+def narrowed(parts: Sequence[Part], keys: Collection[RowKey]) -> tuple[Part, ...]:
+    """Return the parts with these rows alone; what is wrong with a sheet as a whole stays."""
+    wanted: defaultdict[tuple[Path, str], list[int]] = defaultdict(list)
+    for key in keys:
+        wanted[key.path, key.sheet].append(key.row)
+    return tuple(_narrowed(part, frozenset(wanted[part.path, part.sheet])) for part in parts)
+
+
+def _narrowed(part: Part, numbers: frozenset[int]) -> Part:
+    rows = (row_of(part, number) for number in sorted(numbers))
+    problems = (problem for problem in part.contents.problems if problem.row in numbers)
+    return replace(part, contents=Contents(tuple(row for row in rows if row), (), tuple(problems)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -14,8 +14,9 @@ from desktop.register import NEW_SUBJECT, Register, SubjectChange
 from desktop.register.identity import masked
 from desktop.rosters.differences import Difference, differences
 from desktop.rosters.judging import Decisions, Judged, Verdict, judge, problem_key, row_key
+from desktop.rosters.links import Links
 from desktop.rosters.merging import Draft
-from desktop.rosters.namesakes import Candidate
+from desktop.rosters.namesakes import Candidate, Namesakes
 from desktop.rosters.parts import Part, RowKey, corrected
 from desktop.rosters.report import CellProblem, FileReport, ImportReport
 from desktop.rosters.rows import Row
@@ -27,7 +28,8 @@ Doubts = Literal["ask", "skip", "new", "same"]
 """What becomes of doubtful subjects that nobody decided: nothing, left out, new ones, or the one that they may mean."""
 
 
-_COUNTED: tuple[Verdict, ...] = ("new", "changed", "unchanged", "doubtful", "error")
+COUNTED: tuple[Verdict, ...] = ("new", "changed", "unchanged", "doubtful", "error")
+"""What the rows of a sheet are counted by."""
 
 
 class PlanRow(NamedTuple):
@@ -63,12 +65,16 @@ class ImportPlan:
     report: ImportReport
     """The counts of every sheet and every problem of rows that are not skipped."""
     decisions: Decisions
-    changes: tuple[SubjectChange, ...] = field(repr=False)
-    """What would be written."""
+    changes: Mapping[RowKey, SubjectChange] = field(repr=False)
+    """What would be written, by the row that first names the subject."""
     state: int
     """The register's ``last_change_of_subjects`` when it was compared."""
+    namesakes: Namesakes = field(repr=False)
+    links: Links | None = field(default=None, repr=False)
+    """Kept from when a decision was first altered."""
 
 
+@without_collecting()
 def plan_import(
     register: Register,
     parts: Sequence[Part],
@@ -85,20 +91,38 @@ def plan_import(
     decisions = decisions or Decisions()
     now = corrected(parts, decisions.corrected)
     judged, decisions = decided(register, now, decisions, doubts, progress)
-    rows = _plan_rows(register, judged, now)
+    rows = rows_of(register, judged, now, decisions, progress)
+    order = in_order(now)
+    rows.sort(key=lambda row: order(row.key))
+    check_rows(decisions.skipped | decisions.chosen.keys(), rows)
+    report = report_of(now, judged)
+    return ImportPlan(now, tuple(rows), report, decisions, by_row(judged), judged.state, judged.namesakes)
+
+
+def rows_of(
+    register: Register, judged: Judged, parts: Sequence[Part], decisions: Decisions, progress: Progress
+) -> list[PlanRow]:
+    """Return a row of the plan for every row of data; what would become of those that are skipped is told, too."""
+    rows = _plan_rows(register, judged, parts)
     if decisions.skipped:
-        everyone = judge(register, now, replace(decisions, skipped=frozenset()), progress)
-        rows += [
-            row._replace(taken=False) for row in _plan_rows(register, everyone, now) if row.key in decisions.skipped
-        ]
-    order = {(part.path, part.sheet): number for number, part in enumerate(now)}
-    rows.sort(key=lambda row: (order[row.key[:2]], row.key.row))
-    if missing := (decisions.skipped | decisions.chosen.keys()) - {row.key for row in rows}:
+        everyone = judge(register, parts, replace(decisions, skipped=frozenset()), progress, judged.namesakes)
+        skipped = (row for row in _plan_rows(register, everyone, parts) if row.key in decisions.skipped)
+        rows += [row._replace(taken=False) for row in skipped]
+    return rows
+
+
+def in_order(parts: Sequence[Part]) -> Callable[[RowKey], tuple[int, int]]:
+    """Return the key by which rows stand in the order of files, sheets and rows."""
+    order = {(part.path, part.sheet): number for number, part in enumerate(parts)}
+    return lambda key: (order[key[:2]], key.row)
+
+
+def check_rows(decided: Collection[RowKey], rows: Sequence[PlanRow]) -> None:
+    """Raise InputError where a decision is about a row that is not there."""
+    if missing := set(decided) - {row.key for row in rows}:
         raise refuse("", "no_such_row", f"要处理的行不在这次导入之中（{len(missing)} 行），请重新预览")
-    return ImportPlan(now, tuple(rows), report_of(now, judged), decisions, to_write(judged), judged.state)
 
 
-@without_collecting()
 def decided(
     register: Register, parts: Sequence[Part], decisions: Decisions, doubts: Doubts, progress: Progress
 ) -> tuple[Judged, Decisions]:
@@ -124,6 +148,12 @@ def to_write(judged: Judged) -> tuple[SubjectChange, ...]:
     """Return what is to be written: everything new and changed."""
     pairs = zip(judged.changes, judged.verdicts, strict=True)
     return tuple(change for change, verdict in pairs if verdict in ("new", "changed"))
+
+
+def by_row(judged: Judged) -> dict[RowKey, SubjectChange]:
+    """Return what is to be written, each by the row that first names the subject."""
+    found = zip(judged.drafts, judged.changes, judged.verdicts, strict=True)
+    return {row_key(draft.row): change for draft, change, verdict in found if verdict in ("new", "changed")}
 
 
 # The rows
@@ -227,7 +257,7 @@ def _file_report(part: Part, problems: Sequence[CellProblem], counts: Counter[tu
         part.sheet,
         part.layout.table,
         len(part.contents.rows),
-        **{verdict: counts[part.path, part.sheet, verdict] for verdict in _COUNTED},
+        **{verdict: counts[part.path, part.sheet, verdict] for verdict in COUNTED},
         mapping=part.layout.mapping,
         readings=tuple(sorted((*part.layout.notes, *part.contents.notes), key=lambda n: n.row or 0)),
         problems=tuple(sorted(mine, key=lambda p: (p.row or 0, column_number(p.column or "")))),

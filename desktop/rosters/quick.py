@@ -1,6 +1,7 @@
 """The quick way through ordinary cells: a value that is as it should be needs no closer look.
 
-Each reader returns the value where the cell is plainly one, and ``None`` where the careful readers must look.
+Each reader returns the value where the cell is plainly one, and ``None`` where the careful readers must look or it is
+blank.
 """
 
 from __future__ import annotations
@@ -30,16 +31,17 @@ def quick_reader(column: Column, table: TableKind | None) -> Quick:
     if column.field == "identity_code" and table is not None and table != "awards":
         return _code_of(table)
     if fact is None or column.part or fact.type == "title":
-        return _closely
+        return closely
     if fact.type == "money":
-        return plain_fen if column.scale == 1 else _closely
+        return plain_fen if column.scale == 1 else closely
     if fact.type == "integer":
         return _plain_count
     return _remembering(fact)
 
 
-def _closely(_: Raw) -> None:
-    return None
+def closely(_: Raw) -> None:
+    """Leave every cell to the careful readers."""
+    return
 
 
 def _plain_text(raw: Raw) -> str | None:
@@ -67,7 +69,7 @@ def _remembering(fact: Fact) -> Quick:
     known: dict[Raw, Value] = {}
 
     def read(raw: Raw) -> Value | None:
-        if type(raw) not in _TEXT_OR_DAY:
+        if not raw or type(raw) not in _TEXT_OR_DAY:
             return None
         value = known.get(raw)
         if value is None and len(known) < _MANY:

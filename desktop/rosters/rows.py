@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,7 @@ from desktop.rosters.cells import (
 )
 from desktop.rosters.headings import Column
 from desktop.rosters.layout import Layout
-from desktop.rosters.quick import quick_reader
+from desktop.rosters.quick import closely, quick_reader
 from desktop.rosters.report import CellProblem, ReadingNote, place_name
 from desktop.rosters.text import half_width, tidy
 from desktop.workbooks import Raw, Sheet, column_letter
@@ -50,7 +50,9 @@ _UNCOMPUTED = "单元格是公式，但文件里没有它的结果，请用 Exce
 _FEW = 2
 _LONG_NAME = 8
 """Characters. A name of more, all letters and digits, that does not end in 计 needs no closer look."""
-IN_ROW = ("name", "identity_code", "division", "division_name", "year", "quarter", "policy", "measure", "tier")
+IN_ROW = frozenset(
+    ("name", "identity_code", "division", "division_name", "year", "quarter", "policy", "measure", "tier")
+)
 
 
 class _When(NamedTuple):
@@ -68,6 +70,8 @@ class SheetName(NamedTuple):
 
     path: Path
     name: str
+    words: str
+    """Both in Chinese, for the place of a row."""
 
 
 @dataclass(slots=True)
@@ -78,13 +82,13 @@ class Row:
     layout: Layout
     number: int
     values: dict[Key, Value] = field(default_factory=dict)
-    wrong: set[str] = field(default_factory=set)
+    wrong: frozenset[str] = frozenset()
     """Fields of the row that could not be read."""
 
     @property
     def place(self) -> str:
         """File, sheet and row in Chinese."""
-        return place_name(self.sheet.path, self.sheet.name, f"第 {self.number} 行")
+        return f"{self.sheet.words} 第 {self.number} 行"
 
     def text(self, name: str) -> str:
         """Return a field of text, empty where it says nothing."""
@@ -107,10 +111,10 @@ class Contents:
     problems: tuple[CellProblem, ...] = ()
 
 
-def read_rows(sheet: Sheet, layout: Layout) -> Contents:
-    """Read every row below the heading; nothing is left out without a note."""
+def read_rows(sheet: Sheet, layout: Layout, only: Collection[int] | None = None) -> Contents:
+    """Read every row below the heading, or of them ``only`` these; nothing is left out without a note."""
     reader = _Reader(sheet, layout)
-    rows = tuple(reader.read())
+    rows = tuple(reader.read(only))
     return Contents(rows, tuple(reader.notes), tuple(reader.problems))
 
 
@@ -119,7 +123,7 @@ class _Reader:
         self.notes: list[ReadingNote] = []
         self.problems: list[CellProblem] = []
         self._sheet = sheet
-        self._origin = SheetName(sheet.path, sheet.name)
+        self._origin = SheetName(sheet.path, sheet.name, place_name(sheet.path, sheet.name, ""))
         self._layout = layout
         self._columns = [column for column in layout.columns if column.field != "ignored"]
         self._remarks = tuple(column.number - 1 for column in layout.columns if column.field == "ignored")
@@ -130,7 +134,12 @@ class _Reader:
         self._by_row = bool(self._by_year or self._by_quarter)
         self._parts = any(column.part for column in self._columns)
         self._plan = [
-            (column, column.number - 1, (column.field, column.period), quick_reader(column, layout.table))
+            (
+                column,
+                column.number - 1,
+                (column.field, column.period),
+                quick_reader(column, layout.table) if column.period or not self._by_row else closely,
+            )
             for column in self._columns
             if column.field not in {"year", "quarter"}
         ]
@@ -140,10 +149,12 @@ class _Reader:
         }
         self._error_rows = {row for row, _ in sheet.marks.errors}
 
-    def read(self) -> Iterator[Row]:
-        """Yield the rows of data."""
+    def read(self, only: Collection[int] | None) -> Iterator[Row]:
+        """Yield the rows of data. What a row says hangs on no other row."""
         first = self._layout.heading_row + 1
-        for number, cells in enumerate(self._sheet.rows[first - 1 :], first):
+        numbers = range(first, len(self._sheet.rows) + 1) if only is None else sorted(n for n in only if n >= first)
+        for number in numbers:
+            cells = self._sheet.rows[number - 1]
             if number == first and self._are_ordinals(cells):
                 self._skipped(number, cells, "column_numbers", "各列的编号，未导入")
             elif self._remarks and any(cells[column] == EXAMPLE for column in self._remarks):
@@ -200,20 +211,16 @@ class _Reader:
         row_year = self._when_of(row, cells) if self._by_row else _NEVER
         for column, at, key, quick in self._plan:
             raw = cells[at]
-            if raw == "":
-                if self._faults:
-                    self._cell(row, column, raw, row_year)
-                continue
-            value = quick(raw) if key[1] or not self._by_row else None
-            if value is None:
-                self._cell(row, column, raw, row_year)
-            else:
+            value = quick(raw)
+            if value is not None:
                 values[key] = value
+            elif raw != "" or self._faults:
+                self._cell(row, column, raw, row_year)
         if self._parts:
             self._bring_titles(row)
         if not row.text("name") and "name" not in row.wrong:
             self.problems.append(row.problem("name", "name_missing", f"{self._name.heading}是空的，请填写"))
-            row.wrong.add("name")
+            row.wrong |= {"name"}
         return row
 
     def _year_of(self, row: Row, cells: Sequence[Raw]) -> int | None:
@@ -234,7 +241,7 @@ class _Reader:
     def _fault(self, row: Row, column: Column, code: str, sentence: str) -> None:
         letter = column_letter(column.number)
         self.problems.append(CellProblem(self._sheet.path, self._sheet.name, row.number, letter, code, sentence))
-        row.wrong.add(column.field)
+        row.wrong |= {column.field}
 
     def _when_of(self, row: Row, cells: Sequence[Raw]) -> _When:
         year = self._year_of(row, cells)
@@ -301,7 +308,7 @@ class _Reader:
             row.values[column.field, period_of(year, quarter)] = read.value
         elif "quarter" not in row.wrong:
             self.problems.append(row.problem("quarter", "quarter_missing", "这一行有季度数据而没有季度，请填写季度"))
-            row.wrong.add("quarter")
+            row.wrong |= {"quarter"}
 
     def _shown(self, column: Column, value: Value | None) -> str:
         fact = column.fact
@@ -319,7 +326,7 @@ class _Reader:
     def _year_missing(self, row: Row) -> None:
         if row.wrong.isdisjoint({"year", "quarter"}):
             self.problems.append(row.problem("year", "year_missing", "这一行有年度数据而没有年度，请填写年度"))
-            row.wrong.add("year")
+            row.wrong |= {"year"}
 
     def _bring_titles(self, row: Row) -> None:
         """Make one title of its parts, which lie in columns of their own."""
@@ -342,7 +349,7 @@ class _Reader:
         sentence = f"“{CATALOGUE[name].label}”须同时有级别和授予日期，请补全，没有称号就都留空"
         field = next((c.field for c in self._columns if c.fact is CATALOGUE[name]), name)
         self.problems.append(row.problem(field, "title_incomplete", sentence))
-        row.wrong.add(name)
+        row.wrong |= {name}
 
 
 def _code_of(column: Column) -> str:

@@ -29,6 +29,7 @@ from desktop.rosters import (
     read_block,
     read_parts,
     remember_mapping,
+    replan,
     undo_import,
 )
 from desktop.rosters.pasting import CLIPBOARD
@@ -211,7 +212,7 @@ class ImportPage(Page):
     def _decide(self, decisions: Decisions) -> None:
         if self.loaded is not None and self.applied is None:
             loaded = self.loaded
-            self._do("核对名册", lambda register, tell: _planned(register, loaded.paths, loaded.parts, decisions, tell))
+            self._do("核对名册", lambda register, tell: _replanned(register, loaded, decisions, tell))
 
     def choose_columns(self) -> None:
         """Let the clerk say what the columns of the sheet hold."""
@@ -412,6 +413,11 @@ def _planned(
 ) -> Loaded:
     plan = plan_import(register, parts, decisions, progress=tell)
     return Loaded(paths, parts, plan, plan.decisions, arranged(plan))
+
+
+def _replanned(register: Register, loaded: Loaded, decisions: Decisions, tell: Progress) -> Loaded:
+    plan = replan(register, loaded.plan, loaded.parts, decisions, progress=tell)
+    return Loaded(loaded.paths, loaded.parts, plan, plan.decisions, arranged(plan))
 
 
 def _segments(loaded: Loaded) -> list[Segment]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import sys
@@ -26,6 +27,7 @@ def serve_if_asked() -> None:
 def main() -> None:
     """Read the path from standard input, write the sheets (or the refusal) to standard output, and end."""
     _bind()
+    gc.disable()  # values form no cycles, and with the process everything goes
     # A program without a console has no sys.stdin, and yet the pipes that its parent gave it.
     with open(0, "rb", closefd=False) as told:
         path = Path(os.fsdecode(told.read()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO
 from xml.etree import ElementTree as ET
@@ -103,7 +103,8 @@ class Package:
         """The names of all parts, in small letters."""
         return self._parts
 
-    def _pieces(self, part: str) -> Iterator[bytes]:
+    def pieces(self, part: str) -> Iterator[bytes]:
+        """Yield what a part holds, unpacked within the limits."""
         if part not in self._parts:
             raise Refused(*DAMAGED)
         self._sizes[part] = 0
@@ -111,11 +112,9 @@ class Package:
             self._sizes[part] += len(piece)
             yield piece
 
-    def parse(self, part: str, parser: expat.XMLParserType, also: Callable[[bytes], None] | None = None) -> None:
-        """Parse an XML part to its end; ``also`` is given every piece before."""
-        for piece in self._pieces(part):
-            if also is not None:
-                also(piece)
+    def parse(self, part: str, parser: expat.XMLParserType) -> None:
+        """Parse an XML part to its end."""
+        for piece in self.pieces(part):
             parser.Parse(piece, False)
         parser.Parse(b"", True)
 
@@ -123,7 +122,7 @@ class Package:
         """Return the root of a small part."""
         pieces = []
         size = 0
-        for piece in self._pieces(part):
+        for piece in self.pieces(part):
             size += len(piece)
             if size > _LARGEST_SMALL:
                 raise Refused(*_BOMB)
@@ -138,5 +137,5 @@ class Package:
             if part.endswith((".xml", ".rels")):
                 self.parse(part, new_parser())
             else:
-                for _ in self._pieces(part):
+                for _ in self.pieces(part):
                     pass

@@ -115,6 +115,23 @@ def _bodies(one: Recorded) -> Iterator[tuple[str, str, str]]:
     yield "update", "AFTER UPDATE", body
 
 
+def of_many(table: str) -> Iterator[str]:
+    """Yield the statements that write down new rows, from id ``:first`` to ``:last``, as their trigger would have.
+
+    The ids are without a gap, and ``:until`` is the last row of the trail before them.
+    """
+    (one,) = (one for one in recorded() if one.table == table)
+    rows = f'FROM "{table}" AS t WHERE t.id BETWEEN :first AND :last'
+    yield (
+        f"INSERT INTO trail_row (table_name, key, old, new) "
+        f"SELECT '{table}', {one.key('t')}, NULL, {one.shown('t')} {rows} ORDER BY t.id"
+    )
+    yield (
+        f"INSERT INTO trail_secret (row_id, salt, old, new) "
+        f"SELECT :until + 1 + t.id - :first, {_SALT}, NULL, {one.secret('t')} {rows} AND ({one.hides('t')})"
+    )
+
+
 def statements() -> dict[str, str]:
     """Return every trigger by name, in the words in which SQLite keeps it."""
     made = {

@@ -1,5 +1,6 @@
 """Many new subjects at once: the trail has them in one row each, and says the same as the triggers would have."""
 
+import json
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from desktop.register import Register, SubjectChange, create_register
-from desktop.register.safety.packs import UNPACKED
+from desktop.register.safety.packs import UNPACKED, unpacked
 from policies.facts import Title
 from policies.problems import InputError
 
@@ -76,8 +77,20 @@ def test_a_fact_altered_past_the_program_is_seen_under_a_pack(packed: Register, 
 
 
 def test_an_altered_pack_breaks_its_seal(packed: Register) -> None:
-    statement = "UPDATE trail_row SET new = replace(new, '\"number\":700', '\"number\":701') WHERE new LIKE '[%'"
+    statement = "UPDATE trail_row SET new = replace(new, ',700]', ',701]') WHERE new LIKE '[%'"
     assert altered(packed, statement) == {"seal_broken", "unrecorded"}
+
+
+def test_a_pack_of_whole_rows_as_earlier_versions_wrote_it_says_the_same(packed: Register) -> None:
+    ((found, said),) = asked(packed, "SELECT key, new FROM trail_row WHERE table_name = 'fact_value' LIMIT 1")
+    key, new = str(found), str(said)
+    rows = [
+        [fact, period, {"text": value if type(value) is str else None, "number": value if type(value) is int else None}]
+        for fact, period, value in json.loads(new)
+    ]
+    assert list(unpacked(key, json.dumps(rows))) == list(unpacked(key, new))
+    statement = f"UPDATE trail_row SET new = '{json.dumps(rows)}' WHERE new = '{new}'"  # noqa: S608
+    assert altered(packed, statement) == {"seal_broken"}
 
 
 def test_a_packed_import_is_undone_and_redone_whole(packed: Register) -> None:
