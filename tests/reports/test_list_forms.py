@@ -103,7 +103,7 @@ def test_columns_to_fill_add_up_in_the_workbook_once_they_are_filled() -> None:
     assert not sheet["F5"].protection.locked
     assert sheet["F8"].value == '=IF(COUNT(F5:F7)<3,"",SUM(F5:F7))'
     assert sheet["F13"].value == '=IF(COUNT(F8,F12)<2,"",SUM(F8,F12))'
-    assert sheet["H13"].value == "=H8+H12"
+    assert sheet["H13"].value == "=SUM(H8,H12)"
     cached = openpyxl.load_workbook(io.BytesIO(file), data_only=True)["奖补资金审定表"]
     assert round(cached["H13"].value * 100) == batch.total
     assert not cached["F13"].value
