@@ -27,6 +27,8 @@ _COLUMNS = (
     ListColumn(("财政核定", "④"), 24, "money", by_hand=True),
 )
 _SECRECY = f"{INTERNAL}　含账户及个人信息　不得公开"
+_NAMED = 6
+"""So many of a payee's stations, sessions and projects are named; the rest are counted."""
 APPROVED = 4
 """Column ①."""
 _SEALS = (
@@ -167,6 +169,7 @@ def _notes(rows: Sequence[Owed], on_way: bool) -> Iterator[str]:
         yield f"第{'、'.join(without)}行没有登记收款账号，拨付前应补登。"
     for number, one in enumerate(rows, 1):
         if one.of:
-            yield f"第{number}行收款人与奖补对象（{'、'.join(one.of)}）不同，拨付前应核对申报主体和账户户名。"
+            named = "、".join(one.of[:_NAMED]) + (f"等{len(one.of)}个" if len(one.of) > _NAMED else "")
+            yield f"第{number}行收款人与奖补对象（{named}）不同，拨付前应核对申报主体和账户户名。"
     if not on_way:
         yield "①为批次封存的金额，尚未经审定环节；②按未拨付计。"

@@ -8,8 +8,7 @@ from itertools import groupby
 
 from desktop.awards.decisions import LABELS
 from desktop.register import BatchLine
-from desktop.register.award_values import Award
-from desktop.window.batch_panel import STATES
+from desktop.register.award_values import STATES, Award
 from desktop.window.batch_reading import BatchView, Listed
 from desktop.window.cells import EMPTY, Cell, Look, Tag, flag_tags
 from desktop.window.grouped_model import Cells, Group

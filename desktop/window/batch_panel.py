@@ -13,7 +13,7 @@ from desktop.awards.claw_backs import Case
 from desktop.awards.decisions import LABELS
 from desktop.awards.steps import TURNS
 from desktop.register import Batch, BatchLine
-from desktop.register.award_values import CHECKS, Award, AwardStep, Payment
+from desktop.register.award_values import CHECKS, STATES, Award, AwardStep, Payment
 from desktop.window.batch_deeds import BatchDeeds
 from desktop.window.batch_reading import BatchView
 from desktop.window.cells import Tag
@@ -22,9 +22,6 @@ from desktop.window.theme import Theme, Tone
 from policies.findings.finding import PAYERS, Payer
 from policies.money import yuan
 
-STATES = {
-    "open": "办理中", "correcting": "补正中", "deferred": "结转下批", "withdrawn": "已撤回", "refused": "不予支持",
-}  # fmt: skip
 _TOLD_AT_MOST = 6
 Widgets = Iterator[QWidget]
 
