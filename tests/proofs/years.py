@@ -17,6 +17,8 @@ from tests.proofs.proof import Proof, Size
 POLICY, FIRST = "xiangxi-2018", 2020
 MEASURES = {"XX-4a": "1000万", "XX-5": ""}
 SEARCHES = "司", "农产品", "12", "ncp"
+TRIES = 3
+"""The best of them counts: a computer has other work, too."""
 SLOWEST = timedelta(seconds=1)
 """For a search, at the end of all years, on a slow and busy machine."""
 
@@ -57,7 +59,7 @@ def _seconds(work: Callable[[], object]) -> float:
 def _measured(path: Path, year: int, facts: int, awards: int, writing: float) -> Year:
     opening = _seconds(lambda: open_register(path).close())
     with open_register(path) as register:
-        search = max(_seconds(lambda text=text: register.find(text)) for text in SEARCHES)  # type: ignore[misc]
+        search = max(min(_seconds(partial(register.find, text)) for _ in range(TRIES)) for text in SEARCHES)
         policy = register.policies.of_year(POLICY, year)
         assessment = _seconds(lambda: assess_register(register, policy, year))
         backup = _seconds(register.back_up)
