@@ -108,7 +108,8 @@ def read_lines(register: Register, ids: Sequence[int]) -> tuple[SubjectLine, ...
 
 
 class _Found(NamedTuple):
-    total: int
+    total: int | None
+    """``None``: the first rows are there, how many follow is still to be counted."""
     first: tuple[SubjectLine, ...]
     ids: array[int] | None
 
@@ -116,7 +117,8 @@ class _Found(NamedTuple):
 def _search(register: Register, kind: SubjectKind, wanted: Filter) -> _Found:
     if wanted.order == BY_ENTRY and not wanted.where:
         rows = register.subjects(kind, search=wanted.search, limit=BLOCK)
-        total = len(rows) if len(rows) < BLOCK else register.count(kind, wanted.search)
+        to_count = len(rows) == BLOCK and wanted.search
+        total = None if to_count else len(rows) if len(rows) < BLOCK else register.count(kind)
         return _Found(total, read_lines(register, [row.id for row in rows]), None)
     ids = register.ids(kind, search=wanted.search, where=wanted.where, order=wanted.order)
     return _Found(len(ids), read_lines(register, ids[:BLOCK]), ids)
@@ -126,7 +128,7 @@ class SubjectModel(QAbstractTableModel):
     """Lines of one kind under a filter. Never holds more than it shows, and the ids."""
 
     found = Signal(int)
-    """A filter came back, with so many rows."""
+    """A filter came back, with so many rows; of a search the first of them are shown before they are counted."""
     refreshed = Signal()
     """What is shown was read again; the rows are the same."""
     entered = Signal(object, str, object)
@@ -337,12 +339,24 @@ class SubjectModel(QAbstractTableModel):
 
     def _take(self, found: _Found) -> None:
         self.beginResetModel()
-        self._total, self.ids = found.total, found.ids
+        self._total, self.ids = len(found.first) if found.total is None else found.total, found.ids
         self._learn_years(found.first)
         self._drop_blocks()
         self._blocks[0] = found.first
         self.endResetModel()
-        self.found.emit(found.total)
+        if found.total is None:
+            kind, search = self.kind, self.filter.search
+            self._operations.read(self, "lines", lambda register: register.count(kind, search), self._take_total)
+        else:
+            self.found.emit(found.total)
+
+    def _take_total(self, total: int) -> None:
+        """Let the rows follow that were found, too, and are not read yet."""
+        if total > self._total:
+            self.beginInsertRows(QModelIndex(), self._total, total - 1)
+            self._total = total
+            self.endInsertRows()
+        self.found.emit(total)
 
     def _learn_years(self, lines: Sequence[SubjectLine]) -> None:
         """Take the latest year of the first block until all years are known."""

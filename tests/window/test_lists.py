@@ -18,7 +18,7 @@ from desktop.window.shell import Shell
 from desktop.window.subject_model import BLOCK, SubjectModel
 from desktop.window.subject_page import SubjectPage
 from policies.facts import CATALOGUE
-from tests.window.hands import click, press, write
+from tests.window.hands import LONG, click, press, write
 from tests.window.making import code, make_county
 
 
@@ -59,6 +59,18 @@ def test_search_filters_by_name_and_code_and_the_newest_wins(qtbot: QtBot, big: 
     qtbot.waitUntil(lambda: big.rowCount() == 0)
     big.read("")
     qtbot.waitUntil(lambda: big.rowCount() == 650)
+
+
+def test_the_first_rows_of_a_search_are_there_before_all_are_counted(qtbot: QtBot, big: SubjectModel) -> None:
+    shown: list[int] = []
+    big.modelReset.connect(lambda: shown.append(big.rowCount()))
+    with qtbot.waitSignal(big.found, timeout=LONG) as found:
+        big.read(code(0)[:4])
+    assert shown == [BLOCK]
+    assert found.args == [650] == [big.rowCount()]
+    with qtbot.waitSignal(big.found, timeout=LONG) as found:
+        big.read("不存在")
+    assert found.args == [0]
 
 
 def test_a_year_changes_the_heads_and_the_facts(big: SubjectModel) -> None:
