@@ -146,14 +146,27 @@ _EXAMPLES = {
     "identity_code": "91330100799655058B",
     "division": "433101",
     "division_name": "某某镇",
+    "站点名称": "某某镇电商服务站",
+    "站点编号": "ZD-001",
+    "班次名称": "某某镇电商培训班（第1期）",
+    "班次编号": "PX-001",
+    "园区名称": "某某电商产业园",
+    "园区编号": "YQ-001",
+    "项目名称": "某某电商公共服务项目",
+    "项目编号": "XM-001",
+    "姓名": "张某某",
+    "身份证号": "11010519491231002X",
+    "地方名称": "某某镇",
+    "编号": "",
 }
+"""By heading where kinds differ, else by field."""
 
 
 def example_of(column: FormColumn, year: int) -> CellValue:
     """Return what stands in the example row."""
     fact = column.fact
     if fact is None:
-        return _EXAMPLES.get(column.field)
+        return _EXAMPLES.get(column.heading, _EXAMPLES.get(column.field))
     if fact.type == "title":
         return f"{next(iter(fact.options.values()))}（{year}-05-18）"
     examples: dict[str, CellValue] = {"money": 1234567.89, "integer": 12, "number": 12.5, "text": "某某处"}
