@@ -265,6 +265,7 @@ class BatchPage(Page):
         view, groups = read
         same = self.view is not None and self.view.batch.code == view.batch.code
         selected = self.lines_view.selected_rows() if same else ()
+        before: list[object] = [self.view]
         self.view = view
         columns = columns_for(view)
         self.lines.show_cells(cells_of(view))
@@ -272,6 +273,7 @@ class BatchPage(Page):
         self.lines_view.set_columns(columns)
         self._select(selected)
         self._show()
+        self.desk.operations.drop(before)
 
     def _select(self, rows: tuple[int, ...]) -> None:
         if len(rows) > 1:

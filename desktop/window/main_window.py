@@ -33,6 +33,8 @@ class MainWindow(QMainWindow):
         self._single: Single | None = None
         self._opening: Opening | None = None
         self._asked_for: Single | None = None
+        self._closing = False
+        """Whether the register that was left is still being backed up: it is not to be opened before."""
         self.setAccessibleName("奖补台")
         self.setMinimumSize(*LEAST)
         self.resize(*USUAL)
@@ -57,7 +59,8 @@ class MainWindow(QMainWindow):
         page = StartPage(self._tools)
         page.opened.connect(lambda path, password: self.open_register(path, password=password))
         if left is not None:
-            page.do("备份登记簿", lambda _: left.close(), lambda _: None, promised=True)
+            self._closing = True
+            page.do("备份登记簿", lambda _: left.close(), lambda _: self._closed(), promised=True)
         self.setWindowTitle("奖补台")
         self._put(page)
         page.setFocus()
@@ -65,6 +68,9 @@ class MainWindow(QMainWindow):
     def open_register(self, path: Path, room: str = "", password: str = "") -> None:
         """Show a register, in a room of it; a password or an account is asked for where it needs one."""
         if self._opening is not None or (self._session is not None and self._session.path == path):
+            return
+        if self._closing and self.start is not None:
+            self.start.do("打开登记簿", lambda _: None, lambda _: self.open_register(path, room, password))
             return
         single = Single(path, self._tools.settings.folder / "open", self)
         if not single.held:
@@ -179,6 +185,9 @@ class MainWindow(QMainWindow):
         self.show_start()
         if self.start is not None:
             self.start.do(what, lambda _: work(path), lambda _: self.open_register(path, room, password))
+
+    def _closed(self) -> None:
+        self._closing = False
 
     def _leave_for_start(self) -> None:
         self._tools.settings.keep_last(None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
@@ -26,14 +27,20 @@ class _Sheets(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.papers = Papers(())
+        self.open = [Papers(())]
+        """What is shown, alone: whoever closes it when the preview goes knows this list, and no widget."""
         self._boxes: list[QRect] = []
         self._drawn: OrderedDict[tuple[int, int], QImage] = OrderedDict()
 
     def show_papers(self, papers: Papers) -> None:
         self.papers.close()
-        self.papers = papers
+        self.open[:] = [papers]
         self._drawn.clear()
+
+    @property
+    def papers(self) -> Papers:
+        """What is shown."""
+        return self.open[0]
 
     def lay_out(self, width: int, zoom: float | None) -> None:
         """Place the pages; without ``zoom`` the widest of them fills the width."""
@@ -85,6 +92,10 @@ class _Sheets(QWidget):
         return self._drawn[key]
 
 
+def _close(papers: list[Papers], *_: object) -> None:
+    papers[0].close()
+
+
 class Preview(QScrollArea):
     """Shows PDF files one after the other. Ctrl and the wheel zoom, PgUp and PgDn turn pages."""
 
@@ -101,6 +112,7 @@ class Preview(QScrollArea):
         self._zoom: float | None = None
         self.files: tuple[bytes, ...] = ()
         """What is shown."""
+        self.destroyed.connect(partial(_close, self._sheets.open))
         self.setWidget(self._sheets)
         self.verticalScrollBar().valueChanged.connect(lambda _: self.moved.emit())
         theme.changed.connect(self._sheets.update)

@@ -57,10 +57,10 @@ class FactsModel(QAbstractTableModel):
             self.beginResetModel()
         self._known, self.years, self.lines = known, tuple(years), lines
         self._values = {(one.fact, one.year): one for one in known.detail.facts if not one.quarter}
-        if same:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, len(self.years)))
-        else:
+        if not same:
             self.endResetModel()
+        elif lines:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, len(self.years)))
 
     @property
     def columns(self) -> tuple[Column, ...]:
