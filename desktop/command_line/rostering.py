@@ -103,13 +103,15 @@ def _annotated(report: ImportReport, folder: Path) -> dict[Path, Path]:
 
 
 def _show_report(report: ImportReport, copies: dict[Path, Path]) -> None:
-    from desktop.rosters import problem_lines
+    from desktop.rosters import problem_lines, reading_lines
 
     for file in (one for one in report.files if one.kind is not None):
         counts = (
             f"新增 {file.new}，变更 {file.changed}，无变化 {file.unchanged}，疑似 {file.doubtful}，错误 {file.error}"
         )
         say(f"{file.path.name} › {file.sheet}：{file.rows} 行，{counts}，整理读法 {len(file.readings)} 处")
+        for cells, words in reading_lines(file.readings):
+            say(f"  {cells}，如 {words}" if cells else f"  {words}")
     for file in (one for one in report.files if one.kind is None):
         for note in file.readings:
             say(f"{file.path.name} › {file.sheet}：{note.taken}")
@@ -208,7 +210,7 @@ def missing(
     as_json: AsJson = False,
 ) -> None:
     """Write what to ask one division for: blank figures that may still bring somebody money."""
-    from desktop.rosters.outgoing import missing_facts, write_missing
+    from desktop.rosters.outgoing import missing_facts, silent_words, write_missing
 
     with opened(context) as register:
         policy = register.policies.of_year(policy_id, year)
@@ -227,8 +229,11 @@ def missing(
             }
             for row in request.rows
         ]
-        answer({"file": str(out), "rows": rows})
+        silent = [{"name": row.name, "division": row.division} for row in request.silent]
+        answer({"file": str(out), "rows": rows, "silent": silent})
         return
     unlocks = yuan(sum(row.unlocks for row in request.rows))
     say(f"{len(request.rows)} 个对象，{request.cells} 项待补，补齐后最多可兑现 {unlocks} 元")
+    if request.silent:
+        complain(f"另外，{silent_words(request)}")
     say(str(out))

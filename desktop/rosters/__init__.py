@@ -11,7 +11,15 @@ from desktop.rosters.parts import CellKey, Part, RowKey, read_parts
 from desktop.rosters.pasting import read_block
 from desktop.rosters.plan import Doubts, ImportPlan, PlanRow, plan_import
 from desktop.rosters.replanning import replan
-from desktop.rosters.report import CellProblem, FileReport, ImportReport, ProblemLine, ReadingNote, problem_lines
+from desktop.rosters.report import (
+    CellProblem,
+    FileReport,
+    ImportReport,
+    ProblemLine,
+    ReadingNote,
+    problem_lines,
+    reading_lines,
+)
 from desktop.rosters.tables import TableKind
 
 __all__ = [
@@ -43,6 +51,7 @@ __all__ = [
     "propose_mapping",
     "read_block",
     "read_parts",
+    "reading_lines",
     "remember_mapping",
     "replan",
     "undo_import",

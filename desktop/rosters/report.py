@@ -172,3 +172,14 @@ def _line(found: Sequence[CellProblem]) -> ProblemLine:
     quoted = _QUOTED.search(first.sentence)
     example = f"（如{first.cell}的{quoted[0]}）" if quoted else ""
     return ProblemLine(first.path, first.sheet, cells, first.code, _general(first) + example, tuple(found))
+
+
+def reading_lines(notes: Iterable[ReadingNote]) -> Iterator[tuple[str, str]]:
+    """Yield (cells, what was read otherwise, of the first), the same of one column said once."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for note in notes:
+        words = f"{note.raw} → {note.taken}" if note.raw else note.taken
+        key = (note.column or "", note.code) if note.column and note.row else ("", words)
+        found.setdefault(key, []).append(f"{note.cell}：{words}" if note.cell else words)
+    for (column, _), said in found.items():
+        yield (f"{column} 列 {len(said)} 处" if column and len(said) > 1 else ""), said[0]

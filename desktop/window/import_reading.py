@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
@@ -20,6 +20,7 @@ from desktop.rosters import (
     Verdict,
     field_labels,
     problem_lines,
+    reading_lines,
 )
 from desktop.rosters.cells import shown
 from desktop.rosters.headings import Column
@@ -43,6 +44,7 @@ class Head(NamedTuple):
 
     letter: str
     label: str
+    """Of two lines where there is a year or a unit."""
     column: Column
     right: bool
 
@@ -85,7 +87,7 @@ def arranged(plan: ImportPlan) -> Arranged:
         {verdict: sum(len(lists.get(verdict, ())) for lists in rows.values()) for verdict in WORDS},
         frozenset(row.key for row in plan.rows if row.verdict in ("new", "changed")),
         tuple(problem_lines(problem for problem in plan.report.problems if problem.code != "doubtful_match")),
-        {(part.path, part.sheet): tuple(_notes_of(part)) for part in plan.parts},
+        {(p.path, p.sheet): tuple(reading_lines((*p.layout.notes, *p.contents.notes))) for p in plan.parts},
     )
 
 
@@ -136,9 +138,9 @@ def heads_of(part: Part) -> tuple[Head, ...]:
 
 
 def _head_label(column: Column, labels: Mapping[str, str]) -> str:
-    when = f"（{column.year}年{f'第{column.quarter}季度' if column.quarter else ''}）" if column.year else ""
+    when = f"{column.year}年{f'第{column.quarter}季度' if column.quarter else ''}" if column.year else ""
     unit = column.fact.unit if column.fact and column.fact.is_numeric else ""
-    return f"{labels.get(column.field, column.heading)}{when} {unit}".strip()
+    return f"{labels.get(column.field, column.heading)}\n{'，'.join(filter(None, (when, unit)))}".strip()
 
 
 class Cells:
@@ -182,13 +184,3 @@ def same_cells(loaded: Loaded, line: ProblemLine) -> tuple[CellKey, ...]:
         for one in line.problems
         if one.row is not None and one.column is not None and any(p.path == one.path for p in loaded.parts)
     )
-
-
-def _notes_of(part: Part) -> Iterator[tuple[str, str]]:
-    found: dict[tuple[str, str], list[str]] = {}
-    for note in (*part.layout.notes, *part.contents.notes):
-        words = f"{note.raw} → {note.taken}" if note.raw else note.taken
-        key = (note.column or "", note.code) if note.column and note.row else ("", words)
-        found.setdefault(key, []).append(f"{note.cell}：{words}" if note.cell else words)
-    for (column, _), said in found.items():
-        yield (f"{column} 列 {len(said)} 处" if column and len(said) > 1 else ""), said[0]

@@ -15,10 +15,10 @@ from desktop.window.ledger import Column, LedgerDelegate, LedgerView, cell_data,
 from desktop.window.theme import SIZE, Theme, Tone
 
 ROW = 42
-FIXED = (Column("行", 52, right=True), Column("采用", 52, centred=True), Column("判断", 104))
-_WIDTHS = {"name": 232, "identity_code": 180}
+FIXED = (Column("行", 44, right=True), Column("采用", 48, centred=True), Column("判断", 98))
+_WIDTHS = {"name": 204, "identity_code": 160}
 _LOOKS = {"identity_code": Look.CODE}
-_FIGURE, _OTHER = 128, 116
+_FIGURE, _OTHER = 112, 92
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -167,6 +167,7 @@ class ImportView(LedgerView):
         super().__init__(theme, FIXED, name)
         self.setItemDelegate(ImportDelegate(theme, self))
         self.verticalHeader().setDefaultSectionSize(ROW)
+        self.horizontalHeader().setFixedHeight(ROW)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked)
         self.clicked.connect(self._ticked)
@@ -177,7 +178,8 @@ class ImportView(LedgerView):
         for number, column in enumerate(columns):
             self.setColumnHidden(number, False)
             self.horizontalHeader().setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
-            self.setColumnWidth(number, max(column.width, self._head_metrics.horizontalAdvance(column.head) + 24))
+            lines = map(self._head_metrics.horizontalAdvance, column.head.splitlines())
+            self.setColumnWidth(number, max(column.width, *(width + 24 for width in lines)))
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

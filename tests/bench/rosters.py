@@ -64,9 +64,12 @@ def calamine(path: Path, _: Path) -> Way:
 
 
 def ours(path: Path, folder: Path) -> Way:
+    import pypinyin
+
     from desktop.register import create_register, open_register
     from desktop.rosters import import_rosters
 
+    del pypinyin  # imported when the first name is taken into the search, as openpyxl is by pandas
     create_register(folder / "登记簿.subsidy", author="测速").close()
 
     def way() -> None:
@@ -84,7 +87,7 @@ def pandas(path: Path, folder: Path) -> Way:
     import openpyxl
     from pandas import read_excel
 
-    del openpyxl  # that it is imported by now
+    del openpyxl
 
     def way() -> None:
         connection = sqlite3.connect(folder / "pandas.sqlite")

@@ -221,6 +221,20 @@ def test_nothing_is_missing(county: Register, tmp_path: Path) -> None:
         write_missing(tmp_path / "补报.xlsx", found(county, "xiangxi-2018", "9999"), county)
 
 
+def test_of_whom_nothing_is_known_a_template_asks(tmp_path: Path) -> None:
+    with create_register(tmp_path / "空白.subsidy", author="张三") as register:
+        blank = [SubjectChange("enterprise", name, code, "433122") for name, code in (("甲", CODE), ("乙", OTHER))]
+        register.apply(blank, author="张三", source="名册")
+        request = found(register, "xiangxi-2018", "433122")
+        assert (request.rows, [row.name for row in request.silent]) == ((), ["甲", "乙"])
+        with pytest.raises(InputError, match="“甲”等 2 个对象在 2020 年度还没有一项能用来测算的数据，请改发填报表"):
+            write_missing(tmp_path / "补报.xlsx", request, register)
+        told = SubjectChange("enterprise", "乙", OTHER, yearly={"local_agri_online_sales": {2020: 10**11}})
+        register.apply([told], author="张三", source="名册")
+        request = found(register, "xiangxi-2018", "433122")
+        assert ([one.row.name for one in request.rows], [row.name for row in request.silent]) == (["乙"], ["甲"])
+
+
 HEAD = ("企业名称", "统一社会信用代码", "网络销售额（2019年）", "备注")
 
 

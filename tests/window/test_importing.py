@@ -71,7 +71,7 @@ def test_rows_are_shown_with_the_sheets_letters_numbers_and_old_values(
 ) -> None:
     check(qtbot, page, mixed(tmp_path))
     heads = [page.model.headerData(at, Qt.Orientation.Horizontal) for at in range(page.model.columnCount())]
-    assert heads == ["行", "采用", "判断", "A 名称", "B 统一社会信用代码", "C 所在乡镇", "D 网络销售额（2020年） 元"]
+    assert heads == ["行", "采用", "判断", "A 名称", "B 统一社会信用代码", "C 所在乡镇", "D 网络销售额\n2020年，元"]
     assert [page.model.index(at, 0).data() for at in range(2)] == ["2", "3"]
     assert str(page.model.index(0, 6).data()).startswith("125,000.00 ")  # and what the register had
     assert verdicts(page)[0] == "changed"

@@ -2,7 +2,7 @@
 
 from desktop.rosters.outgoing.annotate import annotate
 from desktop.rosters.outgoing.export import ListColumn, write_list
-from desktop.rosters.outgoing.missing import MissingFacts, MissingRow, missing_facts, write_missing
+from desktop.rosters.outgoing.missing import MissingFacts, MissingRow, missing_facts, silent_words, write_missing
 from desktop.rosters.outgoing.templates import write_template
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "MissingRow",
     "annotate",
     "missing_facts",
+    "silent_words",
     "write_list",
     "write_missing",
     "write_template",

@@ -44,6 +44,8 @@ class MissingFacts:
     year: int
     rows: tuple[MissingRow, ...]
     """Those first that the most money may hang on."""
+    silent: tuple[SubjectRow, ...] = ()
+    """Subjects of whom nothing is known that any measure asks about: a template asks them, not a request for gaps."""
 
     @property
     def cells(self) -> int:
@@ -59,12 +61,16 @@ def missing_facts(
     ``division`` keeps to the subjects of one division: by the beginning of its code, or by its name.
     """
     waiting: defaultdict[str, list[Finding]] = defaultdict(list)
+    told: dict[str, bool] = {}
     for finding in findings:
-        if finding.outcome == "undetermined" and _is_in(rows[finding.subject], division):
-            waiting[finding.subject].append(finding)
+        if _is_in(rows[finding.subject], division):
+            told[finding.subject] = told.get(finding.subject, False) or finding.outcome != "not_in_play"
+            if finding.outcome == "undetermined":
+                waiting[finding.subject].append(finding)
     found = [_row(policy, rows[subject], of_subject) for subject, of_subject in waiting.items()]
     found.sort(key=lambda one: (-one.unlocks, not one.unlimited, one.row.id))
-    return MissingFacts(policy, year, tuple(found))
+    silent = tuple(rows[subject] for subject, is_told in told.items() if not is_told)
+    return MissingFacts(policy, year, tuple(found), silent)
 
 
 def _is_in(row: SubjectRow, division: str) -> bool:
@@ -99,9 +105,25 @@ def write_missing(path: Path, missing: MissingFacts, register: Register, *, addr
         if row.row.kind in TABLES:
             by_kind[row.row.kind].append(row)
     if not by_kind:
-        raise refuse("", "nothing_missing", "没有要补的数据：测算所需的数据都已填报，或本辖区没有资料不全的对象")
+        raise refuse("", "nothing_known" if missing.silent else "nothing_missing", _why_nothing(missing))
     forms = [_form(missing, kind, rows, register, addressee) for kind, rows in by_kind.items()]
     return write_forms(path, forms, year=missing.year)
+
+
+def _why_nothing(missing: MissingFacts) -> str:
+    if not missing.silent:
+        return "没有要补的数据：测算所需的数据都已填报，或本辖区没有资料不全的对象"
+    return f"没有个别缺项可补，但{silent_words(missing)}"
+
+
+def silent_words(missing: MissingFacts) -> str:
+    """Say of whom nothing is known, and what to do."""
+    count, first = len(missing.silent), missing.silent[0]
+    named = f"“{first.name}”" if count == 1 else f"“{first.name}”等 {count} 个对象"
+    return (
+        f"{named}在 {missing.year} 年度还没有一项能用来测算的数据，请改发填报表"
+        f"（命令行用 template，加 --division 就已填好名单），填好再导入"
+    )
 
 
 def _form(missing: MissingFacts, kind: SubjectKind, rows: list[MissingRow], register: Register, addressee: str) -> Form:
