@@ -5,30 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.window.parts import Choice, TextField, button, label, row
+from desktop.window.parts import Choice, Dialog, TextField, button, label, row
 
+_WIDE = 400
 Answered = Callable[[Mapping[str, str]], object]
 
 
-class Ask(QDialog):
+class Ask(Dialog):
     """Asks for some fields, and says beneath why the last answer was no good."""
 
     def __init__(self, parent: QWidget, title: str, sentence: str, verb: str, answered: Answered) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(parent, title, _WIDE)
         self.fields: dict[str, TextField | Choice] = {}
         self._answered = answered
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(8)
+        self._grid.setColumnStretch(1, 1)
         self._why_not = label("", "error", wrap=True)
         self._why_not.hide()
         self.verb = button(verb, "primary")
         self.verb.clicked.connect(self.answer)
-        turn_back = button("取消")
+        self._turn_back = turn_back = button("取消")
         turn_back.clicked.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 16)
@@ -40,7 +41,6 @@ class Ask(QDialog):
         layout.addWidget(self._why_not)
         layout.addLayout(row(None, turn_back, self.verb))
         self.verb.setDefault(True)
-        self.setMinimumWidth(min(400, self.screen().availableGeometry().width() - 40))
 
     def ask(
         self, name: str, *, text: str = "", hint: str = "", secret: bool = False, optional: bool = False
@@ -70,11 +70,22 @@ class Ask(QDialog):
         self._grid.addWidget(head, at, 0)
         self._grid.addWidget(field, at, 1)
         self.fields[name] = field
+        self.setTabOrder(field, self._turn_back)
+        self.setTabOrder(self._turn_back, self.verb)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin where something is to be typed; where nothing is, Enter is enough."""
+        super().showEvent(event)
+        texts = [field for field in self.fields.values() if isinstance(field, TextField)]
+        blank = [field for field in texts if _blank(field)]
+        if self.focusWidget() not in texts:
+            (*blank, *texts, self.verb)[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def complain(self, sentence: str) -> None:
         """Say why the answer was no good; the dialog stays."""
         self._why_not.setText(sentence)
         self._why_not.show()
+        self.fit()
         self.verb.setEnabled(True)
         for field in self._first_text():
             field.selectAll()

@@ -38,7 +38,6 @@ class AssessFilters(QWidget):
         for words, value in (("已定和未定", ""), ("未决定的", "undecided")):
             self.state.addItem(words, value)
         layout = row(self.search, self.measure, self.town, self.state, self.views, None, margins=(EDGE, 6, 16, 6))
-        layout.setStretch(0, 3)
         layout.setStretch(1, 2)
         self.setLayout(layout)
         for box in (self.measure, self.town, self.state):

@@ -77,7 +77,7 @@ class AssessPage(Page):
         """What the filters leave of it."""
         self._matching: frozenset[str] | None = None
         self._outcome: Outcome = "due"
-        self._running = False
+        self._running = self._policy_chosen = False
         self._wanted = ""
         self.policy_box, self.year_box = Choice("政策文件"), Choice("政策年度")
         self.start, self.make_batch = button("重算"), button("做成批次...", "primary")
@@ -171,6 +171,7 @@ class AssessPage(Page):
         if self.run and (self.run.policy.id, str(self.run.year)) == (policy_id, year):
             self._open_outcome(outcome)
         elif self.policy_box.findData(policy_id) >= 0 and year.isdigit():
+            self._policy_chosen = True
             self.policy_box.setCurrentIndex(self.policy_box.findData(policy_id))
             self._offer_years()
             self.year_box.setCurrentIndex(self.year_box.findData(int(year)))
@@ -199,11 +200,15 @@ class AssessPage(Page):
     def _end(self) -> None:
         self._running = False
         self._show_start()
+        if self.hasFocus():
+            self.take_focus()
 
     def _show_start(self) -> None:
         self.start.setText("停止测算" if self._running else "重算")
         self.start.setAccessibleName(self.start.text())
         self.start.setVisible(self._running or self.run is not None)
+        if self.empty.verb.hasFocus():
+            self.setFocus()  # else Qt would look for another place while the verb cannot be pressed
         self.empty.verb.setEnabled(not self._running)
 
     def _take(self, sight: Sight) -> None:
@@ -241,12 +246,12 @@ class AssessPage(Page):
     # Policies and years
 
     def _take_policies(self, policies: Mapping[str, Policy]) -> None:
-        if policies.keys() != self._policies.keys():
+        if tuple(policies) != tuple(self._policies):  # in another order too: the bureau's own stand first
             self._policies = policies
             self._offer_policies()
 
     def _offer_policies(self) -> None:
-        chosen = self.policy_box.currentData()
+        chosen = self.policy_box.currentData() if self._policy_chosen or self.run else None
         self.policy_box.clear()
         for policy in self._policies.values():
             self.policy_box.addItem(f"{_place(policy)} {policy.title}", policy.id)
@@ -254,6 +259,7 @@ class AssessPage(Page):
         self._offer_years()
 
     def _choose_policy(self) -> None:
+        self._policy_chosen = True
         self._offer_years()
         self._forget_run()
         self.desk.operations.read(self, "years", _years, self._prefer_year)

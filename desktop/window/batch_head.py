@@ -174,9 +174,7 @@ class BatchHead(QWidget):
         grid.addLayout(row(label(title, "head"), None, label(budget, "head")), 0, 0, 1, 6)
         grid.addWidget(FundBar(self._theme, fund.state), 1, 0, 1, 6)
         grid.addLayout(_legend(self._theme, fund), 2, 0, 1, 6)
-        made = boxed(grid)
-        made.setMinimumWidth(300)
-        return made
+        return boxed(grid)
 
 
 def _legend(theme: Theme, fund: Fund) -> QGridLayout:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.awards.recomputing import Difference, recompute
 from desktop.awards.steps import TURNS
@@ -22,7 +22,7 @@ from desktop.window.award_ledger import show_ledger
 from desktop.window.batch_deeds import BatchDeeds, Verb, next_verb
 from desktop.window.batch_head import BatchHead as Head
 from desktop.window.batch_lines import FROZEN, HEADS, cells_of, columns_for, groups_of, head_cells
-from desktop.window.batch_panel import batch_parts, line_parts, pair, seal_parts
+from desktop.window.batch_panel import batch_parts, line_parts, seal_parts
 from desktop.window.batch_reading import BatchView, Listed, lists_waiting, read_batch, read_batches
 from desktop.window.complaints import complain
 from desktop.window.desk import Desk
@@ -30,7 +30,7 @@ from desktop.window.empty import Emptiness
 from desktop.window.grouped_model import Group, GroupedModel
 from desktop.window.ledger import LedgerView
 from desktop.window.page import Command, Page
-from desktop.window.parts import boxed, button, joined, label, line, row, selectable
+from desktop.window.parts import Elided, boxed, button, joined, label, line, pair, row, selectable
 from desktop.window.run_comparison import ask_comparison
 from policies.findings.finding import PAYERS, Payer
 from policies.money import yuan
@@ -51,7 +51,7 @@ class BatchPage(Page):
         self._side: Side = "batch"
         self.files: dict[str, tuple[Path, ...]] = {}
         self.up = button("兑现批次", "crumb", name="回到全部批次")
-        self.obstacle = label("", "warn")
+        self.obstacle = Elided("warn", sentence=True)
         self.compare = button("对照...")
         self.export = button("导出...", name="导出 Excel 和 PDF")
         self.more = button("办理", "secondary", name="更多办理")
@@ -304,7 +304,8 @@ class BatchPage(Page):
         self.empty.say("还没有批次。测算以后，把应奖补的结果做成批次，就在这里。", "去测算", self._to_assess)
         self.set_panel_wanted(wanted=self.view is not None)
         self.title.setText(f"›  {self.view.batch.code}" if opened and self.view else "兑现批次")
-        self.count.setText(f"{self.view.batch.year} 年度" if opened and self.view else f"{self.heads.rowCount() or ''}")
+        many = f"{self.heads.rowCount()} 批" if self.heads.rowCount() else ""
+        self.count.setText(f"{self.view.batch.year} 年度" if opened and self.view else many)
         self._show_next(opened=opened)
         self._show_panel()
         self._say_sums()
@@ -352,21 +353,25 @@ class BatchPage(Page):
             panel.show_head(view.batch.code, view.batch.policy_title, self._crown(view.batch.total))
             panel.show_body(self._whole(view))
 
-    def _crown(self, amount: int) -> QHBoxLayout:
-        crown = row(gap=12)
+    def _crown(self, amount: int) -> QLayout:
+        crown = QVBoxLayout()
+        crown.setSpacing(0)
+        of_line = self._open and self._side == "line"
+        figure = selectable(label(yuan(amount), "amount"))
+        crown.addLayout(row(label("这一笔" if of_line else "合计", "quiet"), None, figure, label("元", "note"), gap=12))
+        if self._open:
+            crown.addLayout(row(*self._side_tabs(), None, gap=12))
+        return crown
+
+    def _side_tabs(self) -> Iterator[QWidget]:
+        """Yield what the panel can show of an open batch."""
         sides: tuple[tuple[str, Side], ...] = (("整个批次", "batch"), ("这一笔", "line"))
-        for words, side in sides if self._open else ():
+        for words, side in sides:
             tab = button(words, "tab")
             tab.setCheckable(True)
             tab.setChecked(side == self._side)
             tab.clicked.connect(partial(self.show_side, side))
-            crown.addWidget(tab)
-        if not self._open:
-            crown.addWidget(label("合计", "quiet"))
-        crown.addStretch(1)
-        crown.addWidget(selectable(label(yuan(amount), "amount")))
-        crown.addWidget(label("元", "note"))
-        return crown
+            yield tab
 
     def _whole(self, view: BatchView) -> Iterator[QWidget]:
         if view.batch.code in self.files:

@@ -17,7 +17,7 @@ from desktop.register.award_values import CHECKS, STATES, Award, AwardStep, Paym
 from desktop.window.batch_deeds import BatchDeeds
 from desktop.window.batch_reading import BatchView
 from desktop.window.cells import Tag
-from desktop.window.parts import Mark, boxed, button, joined, label, line, pill, row, selectable
+from desktop.window.parts import Mark, boxed, button, joined, label, line, pair, pill, row
 from desktop.window.theme import Theme, Tone
 from policies.findings.finding import PAYERS, Payer
 from policies.money import yuan
@@ -102,8 +102,9 @@ def _notice(theme: Theme, view: BatchView, deeds: BatchDeeds) -> Widgets:
     if notice:
         unit = "个工作日" if notice.working_days else "天"
         span = f"{notice.starts_on.isoformat()} 至 {notice.ends_on.isoformat()}，{notice.days} {unit}"
-        head.addWidget(label(span, "quiet"))
-    head.addStretch(1)
+        head.addWidget(label(span, "quiet", wrap=True), 1)
+    else:
+        head.addStretch(1)
     yield boxed(head)
     if notice is None:
         yield _links(("发布公示...", deeds.announce))
@@ -136,14 +137,14 @@ def _payments(theme: Theme, view: BatchView, deeds: BatchDeeds) -> Widgets:
     for number, group in groupby(view.payments, key=lambda one: one.list_number):
         mine = list(group)
         yield pair(f"第 {number} 次清单　{len(mine)} 笔", f"{yuan(sum(one.amount for one in mine))} 元")
-        yield label(_counted(mine), "note")
+        yield label(_counted(mine), "note", wrap=True)
         if any(one.state == "listed" for one in mine):
             yield _links(("录入银行回单...", partial(deeds.settle, number)))
     followed = {one.follows for one in view.payments}
     for one in view.payments:
         if one.state == "failed" and one.id not in followed:
             yield _line(theme, "problem", "red", f"{one.payee}：{one.note or '银行退回'}", f"{yuan(one.amount)} 元")
-            yield label("改好账户后重新生成清单，即会补付。", "note")
+            yield label("改好账户后重新生成清单，即会补付。", "note", wrap=True)
 
 
 def _counted(payments: list[Payment]) -> str:
@@ -165,10 +166,10 @@ def case_parts(view: BatchView, case: Case, deeds: BatchDeeds) -> Widgets:
     if case.claw_back.voided:
         yield label(f"已撤销：{case.claw_back.voided}", "note", wrap=True)
         return
-    yield label(f"已退 {yuan(case.returned)} 元，尚欠 {yuan(case.owed)} 元", "note")
+    yield label(f"已退 {yuan(case.returned)} 元，尚欠 {yuan(case.owed)} 元", "note", wrap=True)
     for one in case.recoveries:
         if not one.received_on and one.due_on:
-            yield label(f"约定 {one.due_on.isoformat()} 退 {yuan(one.amount)} 元", "note")
+            yield label(f"约定 {one.due_on.isoformat()} 退 {yuan(one.amount)} 元", "note", wrap=True)
     verbs: list[tuple[str, Callable[[], object]]] = [("通知文稿", partial(deeds.show_letter, case))]
     if case.owed:
         verbs += [("登记退款...", partial(deeds.receive, case)), ("分期...", partial(deeds.agree, case))]
@@ -188,7 +189,7 @@ def _funds(view: BatchView, deeds: BatchDeeds) -> Widgets:
         elif left < 0:
             yield label(f"超出预算 {yuan(-left)} 元", "error")
         else:
-            yield label(f"预算 {yuan(fund.state.budget or 0)} 元，余 {yuan(left)} 元", "note")
+            yield label(f"预算 {yuan(fund.state.budget or 0)} 元，余 {yuan(left)} 元", "note", wrap=True)
         verbs: list[tuple[str, Callable[[], object]]] = [("录入预算...", partial(deeds.set_budget, fund))]
         if left is not None and left < 0:
             verbs.append(("压减...", deeds.cut))
@@ -226,11 +227,6 @@ def _digest(text: str) -> str:
     return " ".join(text[at : at + 4] for at in range(0, 16, 4))
 
 
-def pair(name: str, value: str) -> QWidget:
-    """Return a name with its value at the right edge."""
-    return boxed(row(label(name, "quiet"), None, selectable(label(value))))
-
-
 def _links(*verbs: tuple[str, Callable[[], object]]) -> QWidget:
     made = [button(text, "link") for text, _ in verbs]
     for one, (_, does) in zip(made, verbs, strict=True):
@@ -247,7 +243,7 @@ _STEPS = {"start": "受理", "pass": "", "cut": "压减", "defer": "结转下批
 def line_parts(view: BatchView, number: int) -> Widgets:
     """Yield one award: its basis, what was decided, what was found, and every step."""
     one, award = view.batch.lines[number - 1], view.awards.get(number)
-    yield pair("核定依据", "")
+    yield label("核定依据", "section")
     yield label(one.basis, wrap=True)
     yield label(f"《{view.batch.policy_title}》{one.clause}", "note", wrap=True)
     if one.decided:

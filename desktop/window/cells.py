@@ -55,7 +55,9 @@ class Cell(NamedTuple):
     tone: Tone = "ink"
     tags: tuple[Tag, ...] = ()
     right: bool = False
-    """Where a mark of the unknown stands: with the figures or in the middle."""
+    """Where a mark of the unknown stands: with the figures, else in the middle."""
+    left: bool = False
+    """Likewise: with the words."""
     wrong: str = ""
     """Why what was typed here could not be taken; empty where nothing is wrong."""
 

@@ -7,26 +7,26 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import Qt, qVersion
+from PySide6.QtCore import QRect, Qt, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 import desktop
 from desktop.bug_reports import trace_of
 from desktop.faults import EnvironmentFault
 from desktop.window.choosers import Choosers
-from desktop.window.parts import Look, Mark, button, label, row
+from desktop.window.parts import Dialog, Look, Mark, button, label, row
 from desktop.window.theme import Theme, Tone
 from policies.problems import InputError
 
+_WIDE, _HIGH, _AROUND_DETAILS = 440, 220, 72
 
-class Notice(QDialog):
+
+class Notice(Dialog):
     """A calm dialog: what happened, where, what to do. It never blocks the program."""
 
     def __init__(self, theme: Theme, parent: QWidget, title: str, sentence: str, icon: str, tone: Tone) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(parent, title, _WIDE)
         self.sentence = sentence
         self._buttons: list[QPushButton] = []
         self._layout = QVBoxLayout(self)
@@ -34,7 +34,6 @@ class Notice(QDialog):
         self._layout.setSpacing(12)
         self._layout.addLayout(row(Mark(theme, icon, tone, 20), label(title, "panelTitle"), None))
         self._layout.addWidget(label(sentence, wrap=True))
-        self.setMinimumWidth(min(440, self.screen().availableGeometry().width() - 40))
 
     def add_details(self, text: str) -> None:
         """Show a text that can be copied."""
@@ -42,7 +41,10 @@ class Notice(QDialog):
         details.setReadOnly(True)
         details.setAccessibleName("详情")
         details.setTabChangesFocus(True)
-        details.setFixedHeight(min(44 + 20 * text.count("\n"), 220))
+        details.ensurePolished()
+        room = QRect(0, 0, self.minimumWidth() - _AROUND_DETAILS, _HIGH)
+        words = details.fontMetrics().boundingRect(room, Qt.TextFlag.TextWrapAnywhere, text)
+        details.setFixedHeight(min(words.height() + 32, _HIGH))
         self._layout.addWidget(details)
 
     def add_buttons(self, *buttons: QPushButton) -> None:

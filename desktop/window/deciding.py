@@ -78,7 +78,10 @@ def ask_decision(desk: Desk, parent: QWidget, meant: Meant) -> Ask:
         ask.offer("结果", [("", "取定，给予奖补"), ("0", "不取，不给奖补")])
         ask.fields[AMOUNT] = ask.fields.pop("结果")
     else:
-        ask.ask(AMOUNT, text="" if meant.suggested is None else plain_yuan(meant.suggested), hint="0 为不予奖补")
+        suggested = "" if meant.suggested is None else plain_yuan(meant.suggested)
+        field = ask.ask(AMOUNT, text=suggested, hint="0 为不予奖补")
+        field.selectAll()
+        field.setFocus()
     ask.ask(REASON)
     ask.ask(BASIS, hint="如 局党组会〔2021〕3号")
     ask.open()

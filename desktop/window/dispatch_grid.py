@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -86,7 +87,7 @@ class GridModel(QAbstractTableModel):
         text_ = self.texts[row_][column - 1]
         if text_ is None:
             return Cell("", Look.FIGURE) if editing else Cell(self._unknown, Look.UNKNOWN, right=True)
-        return Cell(text_, Look.FIGURE)
+        return Cell(text_ if editing else _grouped(text_, self.columns[column].head), Look.FIGURE)
 
     def setData(self, index: _Index, value: object, _role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take what was typed, or keep it marked with the reason why not."""
@@ -224,3 +225,10 @@ class Grid(QWidget):
         new = sum(before is None for before, _ in was)
         same = sum(before == text for before, text in was)
         return f"粘贴 {len(was)} 格：新填 {new}，改动 {len(was) - new - same}，不变 {same}。还没有写入。"
+
+
+def _grouped(text: str, head: str) -> str:
+    """Return a figure in groups of three; sums of 万元 in at least two places, and never fewer than were reported."""
+    figure = f"{Decimal(text):,f}"
+    whole, _, places = figure.partition(".")
+    return f"{whole}.{places:0<2}" if head.endswith("万元") else figure

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QMenu, QStackedWidget, QWidget
 
 from desktop.progress import Progress
@@ -54,7 +55,7 @@ from desktop.window.grouped_model import Group, GroupedModel
 from desktop.window.ledger import Column, LedgerView
 from desktop.window.list_view import ListView
 from desktop.window.page import EDGE, Page, Space
-from desktop.window.parts import Button, Choice, boxed, button, label, line, row
+from desktop.window.parts import Button, Choice, Mark, boxed, button, label, line, row
 
 TABS = ("调度表", "填报", "目标和分值", "问题与措施", "年度考核", "纸面")
 _FIGURES, _ENTRY, _GOALS, _PROBLEMS, _YEAR, _PAPER = range(len(TABS))
@@ -322,7 +323,11 @@ class DispatchPage(Page):
         if not quarter.places:
             return
         for sentence in _gap_sentences(quarter):
-            yield label(sentence, "quiet", wrap=True)
+            sign = Mark(self.desk.theme, "undetermined" if report.gaps else "check", "grey" if report.gaps else "green")
+            said = row(sign, label(sentence, "quiet", wrap=True), gap=2)
+            said.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
+            said.setStretch(1, 1)
+            yield boxed(said)
         if report.gaps:
             go = button("去填报", "link")
             go.clicked.connect(partial(self.open_tab, _ENTRY))
@@ -345,7 +350,8 @@ class DispatchPage(Page):
 
     def _say_sums(self, quarter: Quarter) -> None:
         unit = "单位：万元" if self.tab in (_ENTRY, _GOALS) else ""
-        self.count.setText(f"{len(quarter.places) or ''}")
+        places = "个乡镇" if quarter.report.grouping == "township" else "个县（市、区）"
+        self.count.setText(f"{len(quarter.places)} {places}" if quarter.places else "")
         self.say("　".join(filter(None, ("A4 横向", unit, f"链头 {quarter.report.heading.head}"))))
 
     # Writing

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.window.page import EDGE
 from desktop.window.parts import button, label
@@ -19,6 +20,7 @@ class Emptiness(QWidget):
         self._does: Callable[[], object] = lambda: None
         self.sentence = label("", "quiet", wrap=True)
         self.verb = button("", "primary")
+        self.verb.setObjectName("emptyVerb")
         self.verb.clicked.connect(self._do)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(EDGE, 24, EDGE, EDGE)
@@ -34,6 +36,13 @@ class Emptiness(QWidget):
         self.verb.setAccessibleName(verb)
         self.verb.setVisible(bool(verb))
         self._does = does
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the focus that the page holds while it has nothing to show."""
+        super().showEvent(event)
+        focus = QApplication.focusWidget()
+        if focus is not None and focus.isAncestorOf(self):
+            self.verb.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _do(self) -> None:
         self._does()

@@ -277,7 +277,7 @@ def _pair(left: str, right: str) -> QWidget:
 
 
 def _elided(text: str, role: str = "") -> Elided:
-    made = Elided("head" if role == "head" else "")
+    made = Elided("head" if role == "head" else "", sentence=True)
     made.setText(text)
     return made
 

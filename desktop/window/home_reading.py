@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -17,7 +18,6 @@ from desktop.register.award_values import Award, Decision, Notice, Objection, Pa
 from desktop.register.stages import NOTICE
 from desktop.window.desk import ROOM_OF, RoomId
 from desktop.window.dispatch_reading import last_ended, unreported
-from desktop.window.entering import Entry
 from desktop.window.theme import Tone
 from policies.assessment.missing import MissingFact, rank_missing
 from policies.facts import CATALOGUE, SUBJECT_KINDS
@@ -252,14 +252,19 @@ def _not_started(desk: AwardDesk, heads: Sequence[BatchHead]) -> Iterator[Waitin
 
 
 def _drafts(register: Register) -> Iterator[Waiting]:
-    """Yield what somebody began to type and could not be taken."""
-    entries = [entry for key in register.drafts.all() if (entry := Entry.of_key(key)) is not None]
+    """Yield what somebody began to type and is not done: a power cut may have come between."""
+    keys = [json.loads(key) for key in register.drafts.all()]
+    said = "打了一半、或还没通过核对的，都还留着"
+    entries = [key[1] for key in keys if key[0] != "new"]
     if entries:
-        kind = register.subject_row(entries[0].subject).kind
+        kind = register.subject_row(entries[0]).kind
         yield Waiting(
-            "changed", "amber", "没有写完的", f"{len(entries)} 处", "打了一半、或还没通过核对的，都还留着", "接着写",
-            ROOM_OF[kind], str(entries[0].subject),
-        )  # fmt: skip
+            "changed", "amber", "没有写完的", f"{len(entries)} 处", said, "接着写", ROOM_OF[kind], str(entries[0])
+        )
+    for _, kind in (key for key in keys if key[0] == "new"):
+        yield Waiting(
+            "changed", "amber", "没有写完的", f"新增{SUBJECT_KINDS[kind]}", said, "接着写", ROOM_OF[kind], "new"
+        )
 
 
 def _backup(register: Register, today: date) -> Iterator[Waiting]:

@@ -127,6 +127,8 @@ class LedgerDelegate(QStyledItemDelegate):
         box.moveCenter(rect.center())
         if cell.right:
             box.moveRight(rect.right())
+        elif cell.left:
+            box.moveLeft(rect.left())
         paint_unknown(painter, self._theme, box, cell.text)
 
     def _status(self, painter: QPainter, rect: QRect, cell: Cell) -> None:

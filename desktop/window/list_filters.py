@@ -7,12 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.register import Condition
 from desktop.register.conditions import Test
 from desktop.window.entering import value_of
-from desktop.window.parts import Button, Choice, TextField, button, clear, label, row
+from desktop.window.parts import Button, Choice, Dialog, TextField, button, clear, label, row
 from desktop.window.subject_kinds import KINDS, possible_facts
 from desktop.window.theme import Theme
 from policies.facts import CATALOGUE, Fact, SubjectKind, show_value
@@ -52,7 +52,7 @@ def _value_words(fact: Fact | None, condition: Condition) -> str:
 
 
 class FilterTabs(QWidget):
-    """Filters by name with how many they leave; those without room are behind 更多."""
+    """Filters by name with how many they leave; those without room are behind 更多, on a small screen all of them."""
 
     chosen = Signal(str)
     """A filter's name, empty for all."""
@@ -63,8 +63,13 @@ class FilterTabs(QWidget):
         self._buttons: dict[str, Button] = {}
         self._group = QButtonGroup(self)
         self._more = button("更多", "tab", name="更多筛选")
+        self.all = button("全部", name="已存筛选")
+        """Stands for the tabs where there is no row for them."""
         self._menu = QMenu(self)
-        self._more.setMenu(self._menu)
+        for one in (self._more, self.all):
+            one.setMenu(self._menu)
+        self._compact = False
+        self.all.hide()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(_GAP)
@@ -87,12 +92,19 @@ class FilterTabs(QWidget):
         self.mark(current)
         self._make_room()
 
+    def set_compact(self, *, compact: bool) -> None:
+        """Put all filters behind one button, or show them."""
+        self._compact = compact
+        self.setVisible(not compact)
+        self._make_room()
+
     def mark(self, name: str) -> None:
         """Show which filter is in force; none of them where it was altered."""
         self._group.setExclusive(False)
         for one, made in self._buttons.items():
             made.setChecked(one == name)
         self._group.setExclusive(name in self._buttons)
+        self.all.setText((name or "全部") if name in self._buttons else "筛选")
 
     def show_count(self, name: str, count: int) -> None:
         """Show how many a filter leaves."""
@@ -123,7 +135,7 @@ class FilterTabs(QWidget):
         menu.popup(made.mapToGlobal(place))  # type: ignore[call-overload]  # the signal's QPoint
 
     def _make_room(self) -> None:
-        left = self.width() - self._more.sizeHint().width() - _GAP
+        left = 0 if self._compact else self.width() - self._more.sizeHint().width() - _GAP
         hidden = []
         for name, made in self._buttons.items():
             left -= made.sizeHint().width() + _GAP
@@ -134,6 +146,7 @@ class FilterTabs(QWidget):
         for name in hidden:
             self._menu.addAction(self._buttons[name].text(), partial(self.chosen.emit, name))
         self._more.setVisible(bool(hidden))
+        self.all.setVisible(self._compact and len(self._buttons) > 1)
 
 
 class ConditionChips(QWidget):
@@ -209,15 +222,13 @@ class ConditionChips(QWidget):
         return chip
 
 
-class ConditionForm(QDialog):
+class ConditionForm(Dialog):
     """Makes one condition. Small enough for any screen."""
 
     made = Signal(object)
 
     def __init__(self, parent: QWidget, kind: SubjectKind, year: int | None, towns: Sequence[str]) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("添加条件")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(parent, "添加条件", 380)
         self._year, self._towns = year, towns
         self.field, self.test, self.option = Choice("栏目"), Choice("怎样"), Choice("内容")
         self.value = TextField("数值", "如 10万、2020-05-01")
@@ -246,7 +257,7 @@ class ConditionForm(QDialog):
         layout.addLayout(row(self.value, self.option))
         layout.addWidget(self._fault)
         layout.addLayout(row(None, leave, take))
-        self.setMinimumWidth(380)
+        self._fault.hide()
 
     def take(self) -> None:
         """Hand over the condition; what cannot be read is said."""
@@ -254,6 +265,8 @@ class ConditionForm(QDialog):
             condition = self._condition()
         except ValueError as error:
             self._fault.setText(str(error))
+            self._fault.show()
+            self.fit()
             self.value.mark_wrong(str(error))
             return
         self.made.emit(condition)

@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
             page.do("备份登记簿", lambda _: left.close(), lambda _: self._closed(), promised=True)
         self.setWindowTitle("奖补台")
         self._put(page)
-        page.setFocus()
+        page.bureau.setFocus()
 
     def open_register(self, path: Path, room: str = "", password: str = "") -> None:
         """Show a register, in a room of it; a password or an account is asked for where it needs one."""

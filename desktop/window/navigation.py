@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.window.desk import KEYED, Desk, Room, RoomId
 from desktop.window.page import Space
-from desktop.window.parts import Elided, Mark, boxed, button, label, line, row
+from desktop.window.parts import Elided, Mark, boxed, button, enter_presses, label, line, row
 from desktop.window.theme import SIZE, Theme
 
 WIDE, RAIL = 188, 56
@@ -62,6 +62,11 @@ class RoomButton(QAbstractButton):
         """Show the icon only."""
         self._rail = rail
         self.updateGeometry()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Be pressed by Enter too."""
+        if not enter_presses(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground, icon, name and count."""

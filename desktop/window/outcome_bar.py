@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.window.parts import clear, line
+from desktop.window.parts import clear, enter_presses, line
 from desktop.window.theme import SIZE, Theme, Tone
 
 HEIGHT = 50
@@ -54,6 +54,11 @@ class SegmentButton(QAbstractButton):
         title = QFontMetrics(self._theme.font(bold=True))
         first = title.horizontalAdvance(f"{self.segment.title} {self.segment.amount:,}") + 6
         return QSize(first + _ICON + 6 + _EDGE, HEIGHT)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Be pressed by Enter too."""
+        if not enter_presses(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground, icon and the two lines."""

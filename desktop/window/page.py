@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
@@ -156,11 +156,34 @@ class Page(QWidget):
         self.verbs = row()
         self.panel = Panel(desk) if panel else None
         self.search_field: SearchField | None = None
-        self.first: QWidget | None = None
+        self._first: QWidget | None = None
         self._body = QVBoxLayout()
         self._filters: QWidget | None = None
         self._panel_wanted = self._panel_filled = True
         self._lay_out()
+
+    @property
+    def first(self) -> QWidget | None:
+        """What one works with in this room: there the focus goes, as soon as it is there."""
+        return self._first
+
+    @first.setter
+    def first(self, wanted: QWidget | None) -> None:
+        self._first = wanted
+        if wanted is not None:
+            wanted.installEventFilter(self)
+
+    def take_focus(self) -> None:
+        """Take the focus: to what one works with, else to the verb that is offered where there is nothing."""
+        offered = self.left.findChild(QWidget, "emptyVerb")
+        there = next((one for one in (self.first, offered) if one is not None and one.isVisible()), self)
+        there.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hand the focus on to what one works with when it comes into sight."""
+        if event.type() == QEvent.Type.Show and watched is self.first and self.hasFocus():
+            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
+        return False
 
     def _lay_out(self) -> None:
         self._body.setContentsMargins(0, 0, 0, 0)

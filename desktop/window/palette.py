@@ -32,6 +32,8 @@ class Offer(NamedTuple):
     hint: str
     does: Callable[[], object]
     group: str
+    words: str = ""
+    """What finds it, where the title also names things: nobody who seeks an enterprise wants its entry undone."""
 
 
 class Sought(NamedTuple):
@@ -129,7 +131,7 @@ class Palette(QFrame):
 
     def _seek(self, text: str) -> None:
         self._show(text.strip(), ())
-        titles = tuple(offer.title for offer in self._offers)
+        titles = tuple(offer.words or offer.title for offer in self._offers)
         self._desk.operations.read(self, "palette", partial(_sought, text.strip(), titles), self._take)
 
     def _take(self, sought: Sought) -> None:
@@ -168,7 +170,8 @@ def _sought(text: str, titles: Sequence[str], register: Register) -> Sought:
 
 
 def _fits(offer: Offer, text: str, known: Mapping[str, str]) -> bool:
-    return text.lower() in offer.title.lower() or fold(text) in known.get(offer.title, "")
+    words = offer.words or offer.title
+    return text.lower() in words.lower() or fold(text) in known.get(words, "")
 
 
 def _cells(offer: Offer) -> Cells:

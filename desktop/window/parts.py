@@ -16,14 +16,18 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QComboBox,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
     QLineEdit,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QStyleOptionComboBox,
@@ -102,6 +106,16 @@ def paint_unknown(painter: QPainter, theme: Theme, box: QRect, word: str = "未�
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
 
 
+def enter_presses(made: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press a button that has the focus by Enter as by Space, which Qt leaves to dialogs; tell whether it was."""
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    pressed = plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    if pressed and not event.isAutoRepeat():
+        event.accept()
+        made.click()
+    return pressed
+
+
 class Button(QPushButton):
     """A button of 30 pixels, whose icon follows the theme."""
 
@@ -121,6 +135,16 @@ class Button(QPushButton):
         self._tint()
         theme.changed.connect(self._tint)
         return self
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Be pressed by Enter too."""
+        if not enter_presses(self, event):
+            super().keyPressEvent(event)
+
+    def setMenu(self, menu: QMenu) -> None:
+        """Open a menu, which an arrow tells where there are words."""
+        super().setMenu(menu)
+        self.setProperty("opens", "yes" if self.text() else "no")
 
     def _tint(self) -> None:
         look = self.property("look")
@@ -147,6 +171,34 @@ class Choice(QComboBox):
         super().initStyleOption(option)
         text = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, self.width() - 40)
         option.currentText = text  # type: ignore[attr-defined]  # missing in the stubs
+
+
+class Dialog(QDialog):
+    """A window that asks or tells, as high as its words need on a screen of any size; it goes when it is closed."""
+
+    def __init__(self, parent: QWidget, title: str, wide: int) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(min(wide, self.screen().availableGeometry().width() - 40))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as needed."""
+        super().showEvent(event)
+        self.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words break elsewhere in another width."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the height that the words need: Qt alone guesses it from a width that the dialog does not have."""
+        layout = self.layout()
+        if layout is not None:
+            most = self.screen().availableGeometry().height() - 40
+            needed = layout.totalHeightForWidth(self.width())
+            self.setMinimumHeight(min(max(needed, layout.totalMinimumSize().height()), most))
 
 
 def line() -> QFrame:
@@ -192,6 +244,16 @@ def row(*items: QWidget | int | None, margins: tuple[int, int, int, int] = (0, 0
     return made
 
 
+def pair(name: str, value: str) -> QWidget:
+    """Return a name with its value at the right edge; the longer of the two is broken where there is no room."""
+    long_name = len(name) > len(value)
+    left, right = label(name, "quiet", wrap=long_name), selectable(label(value, wrap=not long_name))
+    right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+    made = row(left, right)
+    made.setStretch(0 if long_name else 1, 1)
+    return boxed(made)
+
+
 def boxed(layout: QLayout, name: str = "") -> QWidget:
     """Return a widget around a layout."""
     made = QWidget()
@@ -212,10 +274,14 @@ def clear(layout: QLayout) -> None:
 
 
 class Elided(QLabel):
-    """A label of one line that is cut in the middle where there is no room, and tells the whole in its tooltip."""
+    """A label of one line that is cut where there is no room, and tells the whole in its tooltip.
 
-    def __init__(self, role: Role = "") -> None:
+    A name is cut in its middle, for what tells names apart stands at both ends; a sentence at its end.
+    """
+
+    def __init__(self, role: Role = "", *, sentence: bool = False) -> None:
         super().__init__()
+        self._where = Qt.TextElideMode.ElideRight if sentence else Qt.TextElideMode.ElideMiddle
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -225,7 +291,7 @@ class Elided(QLabel):
         """Write as much as there is room for."""
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())
-        cut = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        cut = self.fontMetrics().elidedText(self.text(), self._where, self.width())
         painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), cut)
         painter.end()
 
@@ -273,12 +339,16 @@ class TextField(QLineEdit):
         self.style().polish(self)
 
 
+_AROUND_HINT = 60
+"""What the glass, the button that empties and the margins take of a search field."""
+
+
 class SearchField(TextField):
     """Filters as you type; Esc empties it first."""
 
     def __init__(self, theme: Theme, name: str, hint: str) -> None:
         super().__init__(name, hint)
-        self._theme = theme
+        self._theme, self._hint = theme, hint
         self._glass = QAction(self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self.setClearButtonEnabled(True)
@@ -302,6 +372,15 @@ class SearchField(TextField):
 
     def _tint(self) -> None:
         self._glass.setIcon(self._theme.icon("search", "ink3"))
+
+    def sizeHint(self) -> QSize:
+        """Have room for the hint."""
+        return QSize(self.fontMetrics().horizontalAdvance(self._hint) + _AROUND_HINT, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say less where the whole hint has no room, instead of half of it."""
+        super().resizeEvent(event)
+        self.setPlaceholderText(self._hint if self.width() >= self.sizeHint().width() else "查找")
 
 
 def joined(parts: Sequence[str]) -> str:

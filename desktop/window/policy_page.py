@@ -21,7 +21,7 @@ from desktop.window.grouped_model import Cells, Group, GroupedModel
 from desktop.window.ledger import Column, LedgerView
 from desktop.window.outcome_bar import OutcomeBar, Segment
 from desktop.window.page import EDGE, Command, Page, Space
-from desktop.window.parts import Choice, TextField, boxed, button, joined, label, line, pill, row, selectable
+from desktop.window.parts import Choice, TextField, boxed, button, joined, label, line, pair, pill, row, selectable
 from desktop.window.policy_reading import (
     REASON,
     Candidate,
@@ -342,7 +342,7 @@ class PolicyPage(Page):
         match one:
             case Measure():
                 clause = next((c for c in document.policy.clauses if c.number == one.clause), None)
-                self.panel.show_head(f"{one.id} {one.title}", f"第 {one.clause} 条 {clause.title if clause else ''}")
+                self.panel.show_head(f"{one.id} {one.title}", f"{one.clause} {clause.title if clause else ''}")
                 self.panel.show_body((*_text(document, one.clause), *_measure(one)))
             case Clause():
                 self.panel.show_head(f"{one.number} {one.title}", _NATURES[one.nature])
@@ -355,10 +355,10 @@ class PolicyPage(Page):
                 self.panel.show_head(one.scenario.name, year)
                 self.panel.show_body(_result(one))
             case Fund():
-                self.panel.show_head(one.name, f"第 {one.clause} 条")
+                self.panel.show_head(one.name, f"条文 {one.clause}")
                 self.panel.show_body(self._fund(one, document))
             case Target():
-                self.panel.show_head("目标", f"第 {one.clause} 条")
+                self.panel.show_head("目标", f"条文 {one.clause}")
                 self.panel.show_body((_plain(one.says), _plain(f"按“{one.measured_by}”衡量：{one.goal}")))
             case PolicyVersion():
                 self.panel.show_head(one.title, f"自 {one.takes_effect} 起施行")
@@ -401,10 +401,10 @@ class PolicyPage(Page):
 
     def _fund(self, one: Fund, document: Document) -> Iterator[QWidget]:
         yield _plain(one.says)
-        yield _pair("文件写明每年", f"{yuan(one.yearly)} 元")
+        yield pair("文件写明每年", f"{yuan(one.yearly)} 元")
         known = {budget.year: budget for budget in document.budgets if budget.fund == one.id}
         for of, budget in sorted(known.items(), reverse=True):
-            yield _pair(f"{of} 年预算 {budget.document}", f"{yuan(budget.amount)} 元")
+            yield pair(f"{of} 年预算 {budget.document}", f"{yuan(budget.amount)} 元")
         yield from (line(), label("录入预算", "section"))
         year, amount = TextField("预算年度", "如 2026"), TextField("金额", "如 200万 或 2000000")
         paper = TextField("预算文号", "可不填")
@@ -539,10 +539,6 @@ def _plain(text: str) -> QWidget:
     return selectable(label(text, wrap=True))
 
 
-def _pair(name: str, value: str) -> QWidget:
-    return boxed(row(label(name, "quiet"), None, selectable(label(value))))
-
-
 def _text(document: Document, clause: str) -> Iterator[QWidget]:
     yield label("原文", "section")
     text = document.passages.get(clause, "")
@@ -563,12 +559,12 @@ def _measure(one: Measure) -> Iterator[QWidget]:
     yield _plain(one.rule)
     if tags:
         yield boxed(row(*map(pill, tags), None, gap=6))
-    yield _pair("对象", SUBJECT_KINDS[one.subject])
-    yield _pair("兑现", PAYERS[one.payer])
+    yield pair("对象", SUBJECT_KINDS[one.subject])
+    yield pair("兑现", PAYERS[one.payer])
     if one.most is not None:
-        yield _pair("最高", f"{yuan(one.most)} 元")
+        yield pair("最高", f"{yuan(one.most)} 元")
     if one.window is not None:
-        yield _pair("年度", f"{one.window.first or ''}—{one.window.last or ''} {one.window.says}")
+        yield pair("年度", f"{one.window.first or ''}—{one.window.last or ''} {one.window.says}")
     facts = dict.fromkeys(fact.label for fact in one.facts())
     for title, items in (("要用的事实", tuple(facts)), ("凭据", one.evidence), ("说明", one.notes)):
         if items:
@@ -581,11 +577,11 @@ def _result(one: Result) -> Iterator[QWidget]:
         yield _plain(f"核对 {one.passed} 项，全部相符。")
     for failure in one.failures:
         yield label(f"{failure.subject} › {failure.measure}", "section", wrap=True)
-        yield _pair("应为", failure.expected)
-        yield _pair("实为", failure.got)
+        yield pair("应为", failure.expected)
+        yield pair("实为", failure.got)
 
 
 def _version(one: PolicyVersion) -> Iterator[QWidget]:
-    yield _pair("取用", f"{one.author}　{one.at.astimezone():%Y-%m-%d %H:%M}")
-    yield _pair("校验", one.content_hash[:16])
+    yield pair("取用", f"{one.author}　{one.at.astimezone():%Y-%m-%d %H:%M}")
+    yield pair("校验", one.content_hash[:16])
     yield _plain("程序自带的文本。" if one.built_in else "本单位取用的文件。从施行日起的年度按它测算。")

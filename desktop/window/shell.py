@@ -128,12 +128,13 @@ class Shell(QWidget):
         if item:
             self.page.show_item(item)
         self.status.show_standing(self.page.standing)
-        (self.page.first or self.page).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.page.take_focus()
 
     def come_back(self, room: str) -> None:
         """Open the room where one was, and say where nothing can be written."""
         if room in self.pages:
             self.go(next(known for known in self.pages if known == room))
+        self.page.take_focus()
         if self.desk.read_only:
             self.status.remember(self.desk.read_only, "lock")
 
@@ -167,9 +168,9 @@ class Shell(QWidget):
                 yield Offer(verb.text(), page.title.text(), verb.click, "这一室")
         for command in page.commands():
             yield Offer(command.title, page.title.text(), command.does, "这一室")
-        for action in (self.turning.undo, self.turning.redo):
+        for action, word in ((self.turning.undo, "撤销"), (self.turning.redo, "重做")):
             if action.isEnabled():
-                yield Offer(action.text(), action.shortcut().toString(), action.trigger, "操作")
+                yield Offer(action.text(), action.shortcut().toString(), action.trigger, "操作", word)
         yield Offer("立即备份", "维护", self._back_up, "操作")
         yield Offer("使用说明", "F1", self.show_manual, "操作")
         yield Offer("打开或新建别的登记簿...", "Ctrl+O", self.left.emit, "操作")

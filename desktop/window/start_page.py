@@ -17,7 +17,7 @@ from desktop.window.operations import Operations
 from desktop.window.parts import Choice, Elided, TextField, boxed, button, clear, label, line, row
 from policies.problems import InputError
 
-_WIDTH = 560
+_WIDTH, _CHECK_BOX = 560, 22
 _ENDING = ".subsidy"
 _AFTER_PAINT_MS = 50
 """What is painted first must not wait for the policies."""
@@ -88,9 +88,10 @@ class StartPage(QFrame):
         self.level = Choice("单位层级")
         self.password, self.again = TextField("密码", "至少 8 个字符"), TextField("再输一次密码")
         self.encrypt = QCheckBox("给整个文件加密（忘记密码时只有恢复单能打开）")
+        self.encrypt.setAccessibleName(self.encrypt.text())
         self.policies: dict[str, QCheckBox] = {}
         self._policies = QVBoxLayout()
-        self._policies.setContentsMargins(0, 6, 0, 0)
+        self._policies.setContentsMargins(0, 0, 0, 0)
         self._policies.setSpacing(4)
         self._secret: list[QWidget] = []
         self._busy = label("", "quiet")
@@ -102,7 +103,6 @@ class StartPage(QFrame):
         self._build()
         self._connect()
         self.show_recent()
-        self.setFocusProxy(self.bureau)
 
     def _build(self) -> None:
         column = QVBoxLayout()
@@ -133,6 +133,7 @@ class StartPage(QFrame):
         area.setObjectName("scroll")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setAccessibleName("开始")
         area.setWidget(boxed(around, "panelBody"))
         outer = QVBoxLayout(self)
@@ -179,6 +180,7 @@ class StartPage(QFrame):
         form.addWidget(self.choose_place, 3, 2)
         form.addWidget(self.encrypt, len(fields), 1, 1, 2)
         head = label("施行的政策", "quiet")
+        head.setFixedHeight(_CHECK_BOX)
         form.addWidget(head, len(fields) + 1, 0, Qt.AlignmentFlag.AlignTop)
         form.addWidget(boxed(self._policies), len(fields) + 1, 1, 1, 2)
         self._ask_secret(wanted=False)
@@ -187,6 +189,8 @@ class StartPage(QFrame):
     def _ask_secret(self, *, wanted: bool) -> None:
         for part in self._secret:
             part.setVisible(wanted)
+        if wanted:
+            self.password.setFocus()
 
     def _read_policies(self) -> None:
         self.operations.alone(self, "读取政策", _titles, self._offer_policies)
@@ -194,10 +198,14 @@ class StartPage(QFrame):
     def _offer_policies(self, policies: Sequence[tuple[str, str]]) -> None:
         clear(self._policies)
         self.policies = {}
+        before: QWidget = self.encrypt
         for policy_id, title in policies:
             box = self.policies[policy_id] = QCheckBox(title)
             box.setAccessibleName(title)
             self._policies.addWidget(box)
+            self.setTabOrder(before, box)
+            before = box
+        self.setTabOrder(before, self.make)
         self._policies.addWidget(label("不选也可以，以后在政策库里取用。", "note"))
 
     def _connect(self) -> None:

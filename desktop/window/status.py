@@ -13,6 +13,8 @@ from desktop.window.theme import Theme, Tone
 
 _LONGEST = 24
 _UNDO_FROM = 760
+_AROUND = 80
+"""What margins, gaps and the mark take."""
 
 
 class StatusBar(QFrame):
@@ -25,7 +27,7 @@ class StatusBar(QFrame):
         self._saved, self._saved_icon = f"已打开 {_now()}", "check"
         self._undoable = ""
         self._standing = Standing()
-        self._icon, self._left, self._right = Mark(theme, "check", "green"), Elided("quiet"), QLabel()
+        self._icon, self._left, self._right = Mark(theme, "check", "green"), Elided(sentence=True), QLabel()
         self._right.setProperty("role", "head")
         self._left.setProperty("role", "head")
         self._bar = QProgressBar()
@@ -71,7 +73,10 @@ class StatusBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        self.undo.setVisible(bool(self._undoable) and self.width() >= _UNDO_FROM)
+        """Name the undo where what is said needs its room neither at the left nor at the right."""
+        said = self._left.sizeHint().width() + self._right.sizeHint().width() + _AROUND
+        room = self.width() - self.undo.sizeHint().width() - said
+        self.undo.setVisible(bool(self._undoable) and self.width() >= _UNDO_FROM and room >= 0)
 
     def remember(self, text: str, icon: str = "check") -> None:
         """Say what was done last."""
@@ -84,6 +89,7 @@ class StatusBar(QFrame):
             tone: Tone = "green" if icon == "check" else "ink2"
             self._write(self._standing.note or self._saved, icon, tone)
         self._right.setText(self._standing.sums)
+        self._fit()
 
     def _write(self, text: str, icon: str, tone: Tone) -> None:
         self._icon.show_mark(icon, tone)

@@ -11,6 +11,7 @@ QMainWindow, QDialog, #page { background: $page; }
 #waiting[current="yes"] { background: $selection; border-left: 3px solid $accent; }
 #palette { background: $page; border: 1px solid $control; border-radius: 5px; }
 #line { background: $hairline; }
+#clause { border: none; border-left: 3px solid $rule; }
 
 QLabel[role="title"] { font-size: 15pt; font-weight: bold; }
 QLabel[role="panelTitle"] { font-size: 12pt; font-weight: bold; }
@@ -78,6 +79,12 @@ QPushButton[look="tab"]:focus { color: $accent; border-bottom-color: $accent; }
 QPushButton[look="chip"] { background: $panel; border-color: $rule; padding: 0 9px; font-size: 9pt; }
 QPushButton[look="chip"]:focus { border: 2px solid $accent; padding: 0 8px; }
 QPushButton::menu-indicator { width: 0; }
+QPushButton[opens="yes"] { padding-right: 22px; }
+QPushButton[opens="yes"]:focus { padding-right: 21px; }
+QPushButton[opens="yes"]::menu-indicator {
+    image: url("$arrow"); width: 14px; height: 14px; subcontrol-origin: padding;
+    subcontrol-position: right center; right: 9px;
+}
 
 QLineEdit, QComboBox {
     color: $ink; background: $page; border: 1px solid $control; border-radius: 5px; padding: 0 8px; min-height: 28px;
@@ -96,16 +103,24 @@ QComboBox QAbstractItemView {
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; }
 
 QCheckBox { spacing: 8px; min-height: 22px; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $control; border-radius: 3px; background: $page; }
-QCheckBox::indicator:checked { background: $primary; border-color: $primary; image: url("$tick"); }
+QCheckBox::indicator, QListWidget::indicator {
+    width: 14px; height: 14px; border: 1px solid $control; border-radius: 3px; background: $page;
+}
+QCheckBox::indicator:checked, QListWidget::indicator:checked {
+    background: $primary; border-color: $primary; image: url("$tick");
+}
 QCheckBox::indicator:focus { border: 2px solid $accent; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $control; border-radius: 8px; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $primary; }
+QRadioButton::indicator:focus { width: 12px; height: 12px; border: 2px solid $accent; }
+QRadioButton::indicator:checked:focus { width: 6px; height: 6px; border: 5px solid $accent; }
 
 QTableView { background: $page; border: none; outline: none; }
 QHeaderView { background: $panel; }
 QHeaderView::section {
     color: $ink2; background: $panel; border: none; border-bottom: 1px solid $rule; padding: 0 8px; font-size: 9pt;
 }
-QHeaderView::section:first { padding-left: 20px; }
+QHeaderView::section:first, QHeaderView::section:only-one { padding-left: 20px; }
 
 QScrollBar { background: transparent; border: none; }
 QScrollBar:vertical { width: 12px; }
@@ -117,6 +132,7 @@ QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
     border: none; background: none; width: 0; height: 0;
 }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QMenu { background: $page; border: 1px solid $rule; padding: 4px; }
 QMenu::item { color: $ink; padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $selection; }

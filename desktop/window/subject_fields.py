@@ -13,7 +13,9 @@ from desktop.window.parts import Choice, TextField, label
 from desktop.window.saving import Saver
 from policies.facts import Fact, Value, show_value
 
-_WIDTH, _LABEL = 176, 112
+_WIDTH, _NARROW, _LABEL = 176, 96, 112
+_SHORT = 4
+"""Characters of an option that a narrow field still holds."""
 
 
 def shown(fact: Fact, value: Value | None) -> str:
@@ -86,6 +88,11 @@ class EntryChoice(Choice):
         self.setToolTip(saver.read_only)
         self.activated.connect(self.save)
 
+    @property
+    def short(self) -> bool:
+        """Whether everything to choose has room in a narrow field."""
+        return all(len(self.itemText(at)) <= _SHORT for at in range(self.count()))
+
     def save(self) -> None:
         """Save what was chosen."""
         self._saver.save([Typed(self._row, self.entry, self.currentText().removeprefix("未填"))])
@@ -118,14 +125,14 @@ class Fields(QGridLayout):
         words = label(head, "quiet", wrap=True)
         words.setBuddy(field)
         if not self._wide:
-            field.setFixedWidth(_WIDTH)
+            field.setFixedWidth(_NARROW if isinstance(field, EntryChoice) and field.short else _WIDTH)
         if sign is None:
             self.addWidget(words, self._next, 0)
         else:
             self.addWidget(words, self._next, 0)
             words.setIndent(20)
             self.addWidget(sign, self._next, 0, Qt.AlignmentFlag.AlignLeft)
-        self.addWidget(field, self._next, 1)
+        self.addWidget(field, self._next, 1, Qt.AlignmentFlag(0) if self._wide else Qt.AlignmentFlag.AlignRight)
         if note:
             beneath = label(note, "note", wrap=True)
             beneath.setIndent(0 if sign is None else 20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
@@ -24,6 +25,8 @@ _MARKS: dict[str, tuple[str, Tone, str]] = {
     "·": ("not_in_play", "ink3", "不适用"),
 }
 _ELSEWHERE = ("结论", "条文", "差一点")
+_COMPARISON = re.compile(r"([＞＜≥≤>=<]) ")
+"""A limit never stands on another line than its sign."""
 _STEP = 18
 _CLAUSE_WIDTH = 280
 _COMPARED = "这一条按全体名次或名额确定，以“测算”的结果为准"
@@ -72,7 +75,7 @@ def explained(theme: Theme, one: Judgement, *, wide: bool) -> QWidget:
     grid.setHorizontalSpacing(24)
     grid.setVerticalSpacing(6)
     grid.setColumnStretch(0, 1)
-    grid.addWidget(_head(theme, one), 0, 0, 1, 2)
+    grid.addWidget(_head(theme, one), 0, 0, 1, 2 if wide else 1)
     grid.addWidget(_clause(one, measure), 1, 1 if wide else 0, Qt.AlignmentFlag.AlignTop)
     body = QVBoxLayout()
     body.setSpacing(4)
@@ -140,7 +143,7 @@ def _add_line(theme: Theme, grid: QGridLayout, number: int, one: Line, *, indent
     words = QVBoxLayout()
     words.setContentsMargins(_STEP * one.depth, 0, 0, 0)
     words.setSpacing(1)
-    words.addWidget(label(one.text, wrap=True))
+    words.addWidget(label(_COMPARISON.sub("\\1\u00a0", one.text), wrap=True))
     if one.says and one.says != one.text:
         words.addWidget(label(one.says, "note", wrap=True))
     grid.addWidget(boxed(words), number, 1 if indent else 0, 1, 1 if indent else 2)

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, Q
 from desktop.progress import Progress
 from desktop.register import Field, Merged, Register, Side, SubjectRow
 from desktop.window.desk import Desk
-from desktop.window.parts import TextField, boxed, button, clear, label, line, row
+from desktop.window.parts import TextField, Unknown, boxed, button, clear, label, line, row
 from policies.problems import InputError
 
+_BESIDE_BUTTON = 22
+"""What a round button takes of a column's width: words without one begin there too."""
 _NONE = -1
 """What Qt says where no button of a group is chosen."""
 
@@ -52,6 +54,7 @@ class MergeSheet(QWidget):
         self.merge, self.swap, leave = button("合并", "primary"), button("换一个保留", "bare"), button("取消")
         self.fault = label("", "error", wrap=True)
         self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnMinimumWidth(0, 200)
@@ -95,10 +98,14 @@ class MergeSheet(QWidget):
             self._grid.addWidget(label(field.label, "quiet", wrap=True), number, 0, Qt.AlignmentFlag.AlignTop)
             (self._choice if field.must_choose else self._both)(number, field)
         self._check()
+        self._begin()
 
     def _both(self, number: int, field: Field) -> None:
         for column, text in ((1, field.keep), (2, field.drop)):
-            self._grid.addWidget(label(text, "note" if text == "未填" else "", wrap=True), number, column)
+            unknown = text == "未填"
+            said = row(Unknown(self._desk.theme), None) if unknown else row(label(text, wrap=True))
+            said.setContentsMargins(_BESIDE_BUTTON, 0, 0, 0)
+            self._grid.addLayout(said, number, column)
 
     def _choice(self, number: int, field: Field) -> None:
         group = QButtonGroup(self)
@@ -107,11 +114,17 @@ class MergeSheet(QWidget):
             made.setAccessibleName(f"{field.label}：{text}")
             made.setProperty("side", side)
             group.addButton(made)
-            both = row(made, _Words(text, made), gap=4)
+            made.setFixedWidth(_BESIDE_BUTTON)
+            both = row(made, _Words(text, made), gap=0)
             both.setStretch(1, 1)
             self._grid.addLayout(both, number, column)
         group.buttonClicked.connect(self._check)
         self.groups[field.id] = group
+
+    def _begin(self) -> None:
+        """Go to the first choice."""
+        first = next((group.buttons()[0] for group in self.groups.values()), self.reason)
+        first.setFocus()
 
     @property
     def choices(self) -> Mapping[str, Side]:

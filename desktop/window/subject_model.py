@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from functools import cache
 from typing import NamedTuple
 
@@ -367,9 +368,11 @@ class SubjectModel(QAbstractTableModel):
             self._columns = columns_of(self.kind, self.year, self._keys)
 
     def _take_years(self, years: tuple[int, ...]) -> None:
-        self.years = years
-        if years and self.year not in years:
-            self.choose_year(years[-1])
+        """Offer the years that are known, and those that a clerk writes down next: the one that ended and this one."""
+        this = date.today().year  # noqa: DTZ011  # the calendar on the wall
+        self.years = tuple(sorted({*years, this - 1, this}))
+        if self.year not in self.years:
+            self.choose_year(years[-1] if years else this - 1)
         self.refreshed.emit()
 
     def _compare(self, total: int) -> None:
@@ -425,4 +428,6 @@ class SubjectModel(QAbstractTableModel):
         while len(self._blocks) > _KEPT:
             self._blocks.popitem(last=False)
         last = min((number + 1) * BLOCK, self._total) - 1
-        self.dataChanged.emit(self.index(number * BLOCK, 0), self.index(last, len(self._columns) - 1))
+        first, end = self.index(number * BLOCK, 0), self.index(last, len(self._columns) - 1)
+        if first.isValid() and end.isValid():
+            self.dataChanged.emit(first, end)

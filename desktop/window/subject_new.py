@@ -80,12 +80,15 @@ class NewSubject(QWidget):
     # Drafts
 
     def _recall(self) -> None:
-        draft = self._saver.draft(self._key)
-        for field, text in zip(self._texts(), json.loads(draft) if draft else (), strict=False):
+        said = json.loads(self._saver.draft(self._key) or "[]")
+        for field, text in zip(self._texts(), said, strict=False):
             field.setText(text)
+        if len(said) > len(self._texts()):
+            self.sub_kind.setCurrentIndex(max(0, self.sub_kind.findData(said[-1])))
 
     def _changed(self) -> None:
-        self._saver.keep(self._key, json.dumps([field.text() for field in self._texts()], ensure_ascii=False))
+        said = [*(field.text() for field in self._texts()), self.sub_kind.currentData()]
+        self._saver.keep(self._key, json.dumps(said, ensure_ascii=False))
         self._check()
         self._rest.start()
 
@@ -170,6 +173,7 @@ class NewSubject(QWidget):
             )
             return max(row.id for row in register.subjects(change.kind, search=change.name) if row.name == change.name)
 
+        self.name.setFocus()  # else Qt gives the focus to what gives up, where a second Enter would end
         self.save.setEnabled(False)
         self._desk.operations.work(self, "保存", work, self._written, changes=True, refused=self._refuse)
 

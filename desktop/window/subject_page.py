@@ -101,8 +101,9 @@ class SubjectPage(Page):
 
     def _filter_rows(self) -> QWidget:
         filters = row(
-            self.kind_box, self._search, self.year_box, self.chips, None, self._columns_button, self._export_button
-        )
+            self.kind_box, self._search, self.year_box, self.tabs.all, self.chips, None, self._columns_button,
+            self._export_button,
+        )  # fmt: skip
         filters.setStretch(1, 10)
         rows = QVBoxLayout()
         rows.setSpacing(6)
@@ -169,6 +170,8 @@ class SubjectPage(Page):
         if self._begun:
             self.model.refresh()
             self.sheet.reload()
+            if self._all <= _COUNTED_AT_MOST:
+                self._count_filters()
         else:
             self._begun = True
             self.model.read()
@@ -187,7 +190,7 @@ class SubjectPage(Page):
     def set_space(self, space: Space) -> None:
         """Give way: names of filters on a small screen, chips on a narrow one."""
         super().set_space(space)
-        self.tabs.setVisible(space != Space.SMALL)
+        self.tabs.set_compact(compact=space == Space.SMALL)
         self.chips.set_compact(compact=space != Space.FULL)
 
     def back(self) -> None:
@@ -359,6 +362,8 @@ class SubjectPage(Page):
         facts = [self.model.fact(at) for at in range(len(self.model.keys))]
         yearly = any(fact is not None and fact.period == "yearly" for fact in facts)
         self.year_box.setVisible(yearly and bool(self.model.years))
+        if not self.view.currentIndex().isValid():
+            self._select_first()  # another year came, and with it the rows anew
         self._later.start()
 
     def _remember_place(self) -> None:
@@ -371,6 +376,8 @@ class SubjectPage(Page):
 
     def _show_emptiness(self) -> None:
         nothing = self.model.rowCount() == 0
+        if not nothing and self.empty.verb.hasFocus():
+            self.setFocus()  # from where the list takes it
         self.view.setVisible(not nothing)
         self.empty.setVisible(nothing)
         self.set_panel_wanted(wanted=not nothing or self.sheet.busy)

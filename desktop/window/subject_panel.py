@@ -193,6 +193,7 @@ class SubjectSheet(QObject):
         self.known = None
         self.show_subject(subject)
         self._page.select_later(subject)
+        self._page.take_focus()
 
     # Drawing
 
@@ -267,11 +268,13 @@ class SubjectSheet(QObject):
             self.tab = "overview"
             self.tabs["overview"].setChecked(True)
         tabs.addStretch(1)
-        widen = button("", "bare", name="只看这一家" if not self.widened() else "回到列表旁")
+        widen = button("", "bare", name="只看这一家")
         widen.with_icon(self._desk.theme, "expand")
         widen.setToolTip(widen.accessibleName())
         widen.clicked.connect(self._widen)
         tabs.addWidget(widen)
+        if self.widened():
+            widen.hide()  # not by setVisible: shown without a parent, it would be a window of its own
         return tabs
 
     def _widen(self) -> None:
@@ -399,6 +402,7 @@ class SubjectSheet(QObject):
         for kind in RECORDS[known.detail.row.kind]:
             sheet = RecordsSheet(self._desk, self._saver, kind)
             sheet.show_known(known)
+            sheet.setMaximumWidth(_WIDE_BODY)
             yield sheet
 
     def _awards(self, known: Known) -> Iterator[QWidget]:

@@ -50,6 +50,9 @@ class TableDialog(QDialog, Generic[T]):
         self.resize(min(_WIDE, room.width() - _ROOM), min(_HIGH, room.height() - _ROOM))
 
     def show_groups(self, groups: Sequence[Group[T]], sums: str) -> None:
-        """Fill the table."""
+        """Fill the table; where there is nothing to fill it with, the sentence of the sums is all there is."""
         self.model.show_groups(groups)
         self.sums.setText(sums)
+        self.view.setVisible(bool(groups))
+        if not groups:
+            self.adjustSize()

@@ -23,7 +23,7 @@ from desktop.window.grouped_model import Group, GroupedModel
 from desktop.window.ledger import Column, LedgerView
 from desktop.window.outcome_bar import OutcomeBar, Segment
 from desktop.window.page import EDGE, Command, Page
-from desktop.window.parts import Choice, SearchField, TextField, boxed, button, label, line, row, selectable
+from desktop.window.parts import Choice, SearchField, TextField, boxed, button, label, line, pair, row, selectable
 from desktop.window.recovery_sheet import show_recovery_key
 from desktop.window.theme import SCHEMES, scale_of
 from desktop.window.upkeep_line import Line
@@ -247,8 +247,8 @@ class UpkeepPage(Page):
         cells = Cell(made), Cell(OCCASIONS[one.occasion], Look.QUIET), size, faulty if one.problems else sound
 
         def body() -> Iterator[QWidget]:
-            yield _pair("编号", f"第 {one.number} 号")
-            yield _pair("改动记录", f"{one.head.number} 项")
+            yield pair("编号", f"第 {one.number} 号")
+            yield pair("改动记录", f"{one.head.number} 项")
             yield _plain(f"记录校验码 {one.head}")
             yield _plain(str(one.path))
             yield from map(_plain, one.problems)
@@ -366,7 +366,7 @@ class UpkeepPage(Page):
         own = entry in OWN
         value = self.desk.tools.settings.value(entry.key) if own else known.settings.get(entry.key, "")
         shown = entry.options.get(value, value)
-        cell = Cell(shown) if shown else Cell("未填", Look.TAGS, tags=(Tag("未填", "grey"),))
+        cell = Cell(shown) if shown else Cell("未填", Look.UNKNOWN, left=True)
         return Line((Cell(entry.title), cell), entry.title, entry.hint, lambda: self._setting_body(entry, value))
 
     def _setting_body(self, entry: Entry, value: str) -> Iterator[QWidget]:
@@ -551,10 +551,6 @@ def _change(one: Change) -> Line:
 
 def _plain(text: str) -> QWidget:
     return selectable(label(str(text), wrap=True))
-
-
-def _pair(name: str, value: str) -> QWidget:
-    return boxed(row(label(name, "quiet"), None, selectable(label(value))))
 
 
 def _today() -> date:

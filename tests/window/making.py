@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from openpyxl import Workbook
 from stdnum.cn import uscc
 
-from desktop.register import LedgerEntry, SubjectChange, create_register
+from desktop.awards import assess_register, freeze
+from desktop.awards.notices import announce
+from desktop.awards.steps import Terms, pass_stage, start
+from desktop.register import Budget, LedgerEntry, SubjectChange, create_register, open_register
 from policies.facts import Value
 
+ME = "吴秀梅"
 TOWNS = ("丙妹镇", "洛香镇", "贯洞镇", "西山镇", "下江镇", "停洞镇", "宰便镇", "高增乡", "谷坪乡", "加榜乡", "往洞镇")
 _WHAT = ("电子商务", "农产品贸易", "供应链", "文化旅游开发", "生态农业", "快递服务", "网络科技", "糯米业", "园区管理")
 _WORDS = ("侗乡源", "月亮山", "岜沙", "加榜梯田", "黔运通", "椪柑", "小黄", "都柳江", "百草堂", "蓝靛", "秀塘")
@@ -101,10 +105,27 @@ def trainings(count: int) -> Iterator[SubjectChange]:
 
 def make_county(path: Path, count: int = 80) -> Path:
     """Make a register of a county with ``count`` enterprises."""
-    with create_register(path, bureau="从江县商务局", author="吴秀梅") as register:
+    with create_register(path, bureau="从江县商务局", author=ME) as register:
         changes = [*enterprises(count), *stations(min(count, 60)), *trainings(min(count, 27))]
-        register.apply(changes, author="吴秀梅", source="样本")
+        register.apply(changes, author=ME, source="样本")
     return path
+
+
+def under_way(path: Path) -> None:
+    """Freeze two batches of one year: one on its way with its public notice running, one as it was made."""
+    today = date.today()  # noqa: DTZ011  # as on the wall
+    with open_register(path) as register:
+        register.set_setting("pays_upper", "yes", author=ME)
+        policy = register.policies.of_year("xiangxi-2018", 2020)
+        register.policies.adopt(policy.source, author=ME)
+        batch = freeze(register, assess_register(register, policy, 2020), author=ME)
+        fund = policy.funds[0].id
+        register.plans.set_budget(Budget(policy.id, fund, 2020, 1_000_000_000), author=ME)
+        start(register, batch.code, author=ME, on=today, fund=fund)
+        for stage in ("初审", "联审"):
+            pass_stage(register, batch.code, stage, Terms(today), author=ME)
+        announce(register, batch.code, author=ME, starts_on=today - timedelta(3))
+        freeze(register, assess_register(register, policy, 2020), author=ME)
 
 
 def write_roster(path: Path, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:

@@ -1,20 +1,28 @@
-"""Pictures of every page at several sizes, light and dark: ``python tests/window/pictures.py FOLDER``."""
+"""Pictures of every page and dialog, to be looked at one by one.
+
+``python tests/window/pictures.py FOLDER`` makes them on three screens, in two scalings, light and dark;
+``... FOLDER 1366x768 1.5 dark`` makes those of one setting.
+"""
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from desktop.faults import EnvironmentFault
 from desktop.register import Condition, SubjectChange, Target, open_register
 from desktop.register.dispatch import Entry, add_places, enter
 from desktop.register.records import Loan
@@ -22,20 +30,31 @@ from desktop.window.application import make_application
 from desktop.window.assess_page import AssessPage
 from desktop.window.batch_page import BatchPage
 from desktop.window.choosers import Choosers
+from desktop.window.complaints import complain, tell_bug, tell_fault
 from desktop.window.desk import RoomId, Tools
 from desktop.window.dispatch_page import TABS, DispatchPage
+from desktop.window.home_page import HomePage
 from desktop.window.import_page import ImportPage
 from desktop.window.main_window import MainWindow
+from desktop.window.page import Space
+from desktop.window.policy_page import PolicyPage
+from desktop.window.print_page import PrintPage
 from desktop.window.settings import Settings
 from desktop.window.shell import Shell
 from desktop.window.subject_model import Filter
 from desktop.window.subject_page import SubjectPage
 from desktop.window.theme import Theme
+from desktop.window.upkeep_page import UpkeepPage
 from policies.facts import SubjectKind
-from tests.window.making import code, enterprise_name, make_county, write_roster
+from policies.problems import InputError, Problem
+from tests.window.making import ME, code, enterprise_name, make_county, under_way, write_roster
 
-SIZES = ((1366, 688), (1920, 1000), (1093, 534), (911, 432), (683, 304))
-_PATIENCE = 20
+SCREENS = ("1366x768", "1920x1080", "1093x614")
+SCALINGS = ("1.0", "1.5")
+SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+TAKEN_BY_SYSTEM = 80
+"""Height of caption and task bar, in logical pixels."""
+_PATIENCE = 60
 RETAIL = "online_retail_quarter"
 REPORTED_EACH = {
     RETAIL: 314_159,
@@ -89,9 +108,36 @@ def bad_roster(folder: Path) -> Path:
     return write_roster(folder / "高增乡2020年电商企业汇总表.xlsx", heads, rows)
 
 
-def scenes(app: QApplication, shell: Shell, folder: Path) -> Iterator[str]:
-    """Bring up one page after the other and name it."""
-    yield from subject_scenes(app, shell)
+def scenes(app: QApplication, shell: Shell, folder: Path) -> Iterator[tuple[str, QWidget]]:
+    """Bring up one page or dialog after the other; yield its name and what to take the picture of."""
+    window = shell.window()
+    for part in (_begun, subject_scenes, _imported, _dispatched, _assessed, _batches, _printed, _kept):
+        for name in part(app, shell, folder):
+            dialogs = [one for one in shell.findChildren(QDialog) if one.isVisible()]
+            yield name, dialogs[-1] if dialogs else window
+            for one in dialogs:
+                one.close()
+
+
+def _begun(app: QApplication, shell: Shell, _folder: Path) -> Iterator[str]:
+    shell.go("home")
+    page = shell.pages["home"]
+    assert isinstance(page, HomePage)
+    wait(app, lambda: page.rows)
+    for _ in range(3):
+        settle(app)
+    yield "home"
+    shell.seek()
+    shell.seeker.field.setText("cjx")
+    settle(app)
+    yield "palette"
+    shell.seeker.leave()
+    shell.show_manual()
+    settle(app)
+    yield "manual"
+
+
+def _imported(app: QApplication, shell: Shell, folder: Path) -> Iterator[str]:
     page = shell.pages["import"]
     assert isinstance(page, ImportPage)
     page.loaded = None
@@ -104,8 +150,6 @@ def scenes(app: QApplication, shell: Shell, folder: Path) -> Iterator[str]:
         wait(app, lambda: page.loaded)
         settle(app)
         yield name
-    yield from _dispatched(app, shell)
-    yield from _assessed(app, shell)
 
 
 def _others(path: Path) -> None:
@@ -124,12 +168,12 @@ def _others(path: Path) -> None:
         changes.append(SubjectChange("enterprise", double, division="522633", yearly={"online_sales": {2020: 777}}))
         parcels = {"outbound_local_parcels": {2020: 12_874}}
         changes.append(SubjectChange("enterprise", enterprise_name(12), code(12), yearly=parcels))
-        register.apply(changes, author="吴秀梅", source="样本")
+        register.apply(changes, author=ME, source="样本")
         (first,) = register.subjects("enterprise", search=code(1))
         days = date(2020, 1, 10), date(2020, 12, 31)
         loan = Loan(subject_id=first.id, contract="农商借字2020-18", lender="从江农商行", principal=50_000_000,
                     starts_on=days[0], ends_on=days[1])  # fmt: skip
-        register.records.keep([loan], author="吴秀梅", source="样本")
+        register.records.keep([loan], author=ME, source="样本")
 
 
 def _list_of(app: QApplication, shell: Shell, room: RoomId) -> SubjectPage:
@@ -144,7 +188,7 @@ def _list_of(app: QApplication, shell: Shell, room: RoomId) -> SubjectPage:
     return page
 
 
-def subject_scenes(app: QApplication, shell: Shell) -> Iterator[str]:
+def subject_scenes(app: QApplication, shell: Shell, _folder: Path) -> Iterator[str]:
     """Bring up the lists and every side of a subject's page."""
     _others(shell.desk.path)
     page = _list_of(app, shell, "enterprise")
@@ -166,6 +210,12 @@ def subject_scenes(app: QApplication, shell: Shell) -> Iterator[str]:
         yield f"enterprise-{tab}"
     yield from _whole_pages(app, page)
     yield from _forms(app, page)
+    page.ask_for_condition()
+    yield "enterprise-condition"
+    page.choose_columns()
+    yield "enterprise-columns"
+    page.save_filter()
+    yield "enterprise-filter-name"
     for room in ("station", "training", "park", "project", "people"):
         _list_of(app, shell, room)
         yield room
@@ -217,7 +267,7 @@ def report_quarters(path: Path) -> None:
     with open_register(path) as register:
         if register.dispatch.places():
             return
-        add_places(register, "522633", author="吴秀梅")
+        add_places(register, "522633", author=ME)
         for n, place in enumerate(register.dispatch.places()[:-2]):
             size = n * 37 % 19 + 3
             entries = [
@@ -225,29 +275,32 @@ def report_quarters(path: Path) -> None:
                 for fact, each in REPORTED_EACH.items()
                 for at in quarters
             ]
-            enter(register, entries, author="吴秀梅")
+            enter(register, entries, author=ME)
             goal = Decimal(size * 31_415 * 4 * (100 + n * 11 % 23)) / 10
-            register.plans.set_target(Target(RETAIL, place.code, 2020, goal.to_integral_value()), author="吴秀梅")
+            register.plans.set_target(Target(RETAIL, place.code, 2020, goal.to_integral_value()), author=ME)
 
 
-def _dispatched(app: QApplication, shell: Shell) -> Iterator[str]:
+def _dispatched(app: QApplication, shell: Shell, _folder: Path) -> Iterator[str]:
     report_quarters(shell.desk.path)
     page = shell.pages["dispatch"]
     assert isinstance(page, DispatchPage)
     shell.go("dispatch", "2020-3")
     for number, title in enumerate(TABS):
         page.open_tab(number)
-        settle(app)
-        settle(app)
+        for _ in range(4):
+            settle(app)
         yield f"dispatch-{title}"
 
 
-def _assessed(app: QApplication, shell: Shell) -> Iterator[str]:
-    page, batches = shell.pages["assess"], shell.pages["batch"]
+def _assessed(app: QApplication, shell: Shell, _folder: Path) -> Iterator[str]:
+    page = shell.pages["assess"]
     assert isinstance(page, AssessPage)
-    assert isinstance(batches, BatchPage)
     shell.go("assess")
+    settle(app)
+    page.policy_box.setCurrentIndex(page.policy_box.findData("xiangxi-2018"))
     page._forget_run()
+    page._offer_years()
+    page.year_box.setCurrentIndex(page.year_box.findData(2020))
     settle(app)
     yield "assess-empty"
     page.assess()
@@ -257,49 +310,124 @@ def _assessed(app: QApplication, shell: Shell) -> Iterator[str]:
             page.bar.segments[outcome].click()
             settle(app)
             yield f"assess-{outcome}"
+    page.bar.segments["due"].click()
+    settle(app)
+    page.ask_for_batch()
+    yield "assess-make-batch"
+    page.decide("override")
+    yield "assess-decide"
+    page.show_ledger()
+    settle(app)
+    yield "assess-ledger"
+
+
+def _batches(app: QApplication, shell: Shell, _folder: Path) -> Iterator[str]:
+    with open_register(shell.desk.path) as register:
+        begun = bool(register.batches())
+    if not begun:
+        under_way(shell.desk.path)
+    page = shell.pages["batch"]
+    assert isinstance(page, BatchPage)
     shell.go("batch")
-    settle(app)
-    if batches.batch is None:
-        page.freeze()
-        wait(app, lambda: batches.batch)
-        batches.export.click()
-        wait(app, lambda: batches.files)
-    batches.close_batch()
-    settle(app)
+    page.close_batch()
+    for _ in range(2):
+        settle(app)
     yield "batches"
-    batches._open_row(0)
+    for batch in ("XX-2020-02", "XX-2020-01"):
+        shell.go("batch", batch)
+        wait(app, lambda batch=batch: page.batch is not None and page.batch.code == batch)  # type: ignore[misc]
+        page.show_side("batch")
+        page.back() if page.space == Space.SMALL and not page.left.isVisible() else None
+        settle(app)
+        yield f"batch-{batch[-2:]}"
+    page.show_side("line")
     settle(app)
-    yield "batch"
+    yield "batch-line"
+    page.show_side("batch")
+    page.go_on()
+    settle(app)
+    yield "batch-next"
+    page.close_batch()
 
 
-def main(folder: Path) -> None:
-    """Make all pictures."""
-    folder.mkdir(parents=True, exist_ok=True)
+def _printed(app: QApplication, shell: Shell, _folder: Path) -> Iterator[str]:
+    shell.go("print")
+    page = shell.pages["print"]
+    assert isinstance(page, PrintPage)
+    wait(app, lambda: page.preview.count > 0)
+    settle(app)
+    yield "print"
+    page.forms.selectRow(page.model.row_of(lambda one: one.name == "notice"))
+    wait(app, lambda: "notice" in page.made)
+    settle(app)
+    yield "print-notice"
+
+
+def _kept(app: QApplication, shell: Shell, _folder: Path) -> Iterator[str]:
+    shell.go("policy", "xiangxi-2018")
+    page = shell.pages["policy"]
+    assert isinstance(page, PolicyPage)
+    wait(app, lambda: page.document is not None and page.document.policy.id == "xiangxi-2018")
+    for part in ("clauses", "readings", "funds", "versions", "scenarios"):
+        page.bar.segments[part].click()
+        settle(app)
+        yield f"policy-{part}"
+    page.commit()
+    wait(app, lambda: page.results)
+    settle(app)
+    yield "policy-scenarios-run"
+    shell.go("upkeep")
+    keeping = shell.pages["upkeep"]
+    assert isinstance(keeping, UpkeepPage)
+    for part in ("backups", "accounts", "settings", "log", "about"):
+        keeping.show_item(part)
+        settle(app)
+        yield f"upkeep-{part}"
+    keeping.ask_for_account()
+    yield "upkeep-account"
+    problems = [Problem("名册.xlsx 第 3 行 C 列", "wrong", "“约103万”不是金额，请改成数字；没有就留空，不要写 0")]
+    complain(shell.desk.theme, shell, InputError(problems))
+    yield "notice-complaint"
+    tell_fault(shell.desk.theme, shell, EnvironmentFault("磁盘已满，请腾出空间后再试"))
+    yield "notice-fault"
+    tell_bug(shell.desk.theme, shell, "奖补台 报告正文\n" * 12, shell.desk.tools.choosers)
+    yield "notice-bug"
+
+
+def make(folder: Path, screen: str, scaling: str, scheme: str) -> None:
+    """Make the pictures of one setting, in an application whose scaling was set before it began."""
     app = make_application()
-    theme = Theme(app)
+    theme = Theme(app, SCHEMES[scheme])
     work = Path(tempfile.mkdtemp())
     tools = Tools(theme, Settings(work / "window.ini"), Choosers(folder=lambda _: work))
     window = MainWindow(tools)
+    wide, high = (round(int(side) / float(scaling)) for side in screen.split("x"))
+    window.resize(wide, high - TAKEN_BY_SYSTEM)
     window.show()
-    for scheme, word in ((Qt.ColorScheme.Light, "light"), (Qt.ColorScheme.Dark, "dark")):
-        theme.choose(scheme)
-        window.resize(*SIZES[0])
-        settle(app)
-        window.grab().save(str(folder / f"start-{word}.png"))
+    settle(app)
+    window.grab().save(str(folder / "start.png"))
     window.open_register(make_county(work / "从江县电商奖补登记簿.subsidy"))
     wait(app, lambda: window.shell)
     shell = window.shell
     assert shell is not None
-    for scheme, word in ((Qt.ColorScheme.Light, "light"), (Qt.ColorScheme.Dark, "dark")):
-        theme.choose(scheme)
-        for width, height in SIZES:
-            window.resize(width, height)
-            settle(app)
-            for name in scenes(app, shell, work):
-                settle(app)
-                window.grab().save(str(folder / f"{name}-{width}-{word}.png"))
+    for name, widget in scenes(app, shell, work):
+        settle(app)
+        widget.grab().save(str(folder / f"{name}.png"))
     window.close()
 
 
+def main(folder: str, *setting: str) -> None:
+    """Make the pictures of one setting, or of all of them, each in a process of its own."""
+    if setting:
+        place = Path(folder, "-".join(setting))
+        place.mkdir(parents=True, exist_ok=True)
+        make(place, *setting)
+        return
+    for screen, scaling, scheme in product(SCREENS, SCALINGS, SCHEMES):
+        surroundings = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scaling}
+        command = [sys.executable, __file__, folder, screen, scaling, scheme]
+        subprocess.run(command, env=surroundings, check=True)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*sys.argv[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
@@ -19,18 +20,22 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QProgressBar,
+    QScrollArea,
     QTextEdit,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from desktop.window.batch_page import BatchPage
 from desktop.window.desk import RoomId
 from desktop.window.main_window import MainWindow
 from desktop.window.manual import Manual
 from desktop.window.page import Page
+from desktop.window.parts import Elided, Unknown
 from desktop.window.shell import PAGES, Shell
 from desktop.window.theme import Theme
 from tests.window.hands import LONG
+from tests.window.making import under_way
 from tests.window.test_window import contrast, made_by_qt
 
 pytestmark = pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise)", extend=True)
@@ -38,6 +43,7 @@ CONTROLS = (
     QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QProgressBar, QPlainTextEdit, QTextEdit, QAbstractSpinBox,
 )  # fmt: skip
 LEAST_TEXT = 4.5
+SIZES = (1366, 688), (1093, 534), (911, 432), (683, 304)
 ROOMS: tuple[RoomId, ...] = tuple(PAGES)
 
 
@@ -112,7 +118,7 @@ def test_all_words_of_all_pages_can_be_read(qtbot: QtBot, shell: Shell, theme: T
 def test_no_word_of_a_button_is_cut_at_any_size(qtbot: QtBot, window: MainWindow, shell: Shell) -> None:
     for room in ROOMS:
         settled(qtbot, shell, room)
-        for size in ((1366, 688), (1093, 534), (911, 432), (683, 304)):
+        for size in SIZES:
             window.resize(*size)
             QApplication.processEvents()
             assert (window.width(), window.height()) == size, room
@@ -120,6 +126,39 @@ def test_no_word_of_a_button_is_cut_at_any_size(qtbot: QtBot, window: MainWindow
                 if one.isVisible() and one.text() and type(one).__name__ == "Button":
                     needed = one.fontMetrics().horizontalAdvance(one.text())
                     assert one.width() >= needed, (room, size, one.text())
+
+
+def cut(top: QWidget) -> Iterator[str]:
+    """Yield the words that do not show as a whole, but for those that are cut with a mark, and what stands outside."""
+    for one in top.findChildren(QLabel):
+        if not one.isVisible() or not one.text().strip() or isinstance(one, Elided | Unknown):
+            continue
+        high = one.heightForWidth(one.width()) if one.wordWrap() else one.sizeHint().height()
+        wide = 0 if one.wordWrap() else one.sizeHint().width()
+        if high > one.height() + 1 or wide > one.width() + 1:
+            yield one.text()
+    for area in top.findChildren(QScrollArea):
+        scrolls = area.horizontalScrollBarPolicy() != Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if area.isVisible() and not scrolls and area.widget().width() > area.viewport().width() + 1:
+            yield f"{area.accessibleName()}: {area.widget().width()} > {area.viewport().width()}"
+
+
+def test_no_words_are_cut_at_any_size(qtbot: QtBot, window: MainWindow, county: Path) -> None:
+    under_way(county)
+    window.open_register(county)
+    qtbot.waitUntil(lambda: window.shell is not None, timeout=LONG)
+    assert window.shell is not None
+    for room in ROOMS:
+        page = settled(qtbot, window.shell, room)
+        if isinstance(page, BatchPage):
+            page.show_item(code := "XX-2020-01")
+            qtbot.waitUntil(lambda page=page: page.batch is not None and page.batch.code == code, timeout=LONG)  # type: ignore[misc]
+        for size in SIZES:
+            window.resize(*size)
+            for panel in (False, True):
+                (page.open_panel if panel else lambda: None)()
+                qtbot.waitUntil(lambda: not list(cut(window)), timeout=LONG)
+            page.set_space(page.space)
 
 
 def place_of(control: QWidget, page: QWidget) -> QRect:
@@ -135,7 +174,7 @@ def place_of(control: QWidget, page: QWidget) -> QRect:
 def test_no_control_lies_on_another_at_any_size(qtbot: QtBot, window: MainWindow, shell: Shell) -> None:
     for room in ROOMS:
         page = settled(qtbot, shell, room)
-        for size in ((1366, 688), (1093, 534), (911, 432), (683, 304)):
+        for size in SIZES:
             window.resize(*size)
             qtbot.wait(10)
             seen = [one for one in controls(page) if one.isVisible() and not one.visibleRegion().isEmpty()]
