@@ -289,8 +289,8 @@ class StartPage(QFrame):
         self._allow(allowed=True)
 
     def _allow(self, *, allowed: bool) -> None:
-        for part in (self.make, self.open_other, self.sample, *self.findChildren(Recent)):
-            part.setEnabled(allowed)
+        for verb in (self.make, self.open_other, self.sample):
+            verb.setEnabled(allowed)
         self._busy.setVisible(not allowed)
 
     def _refuse(self, error: InputError) -> None:

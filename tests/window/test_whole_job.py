@@ -220,4 +220,6 @@ def test_recent_registers_are_offered_at_the_next_start(qtbot: QtBot, window: Ma
     start = window.start
     assert start is not None
     push(qtbot, start, path.stem)
-    qtbot.waitUntil(lambda: window.shell is not None)
+    qtbot.waitUntil(lambda: window.shell is not None, timeout=LONG)
+    assert window.shell is not None
+    assert not window.shell.desk.read_only  # though it is being backed up when it is asked for
