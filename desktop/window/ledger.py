@@ -49,6 +49,12 @@ class LedgerDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._take_fonts()
+        theme.changed.connect(self._take_fonts)
+
+    def _take_fonts(self) -> None:
+        """Write in the sizes that were chosen."""
+        theme = self._theme
         self._note, self._code, self._bold = theme.font(SIZE.note), theme.font(SIZE.code), theme.font(bold=True)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
@@ -168,6 +174,7 @@ class LedgerView(QTableView):
     def __init__(self, theme: Theme, columns: Sequence[Column], name: str) -> None:
         super().__init__()
         self._columns: tuple[Column, ...] = ()
+        self._theme = theme
         self._head_metrics = QFontMetrics(theme.font(SIZE.note))
         self.setAccessibleName(name)
         self.setItemDelegate(LedgerDelegate(theme, self))
@@ -182,7 +189,13 @@ class LedgerView(QTableView):
         self._prepare_heads()
         self.set_columns(columns)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
-        theme.changed.connect(self.viewport().update)
+        theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        """Follow the theme at once: heads may need more room for larger type."""
+        self._head_metrics = QFontMetrics(self._theme.font(SIZE.note))
+        self._fit()
+        self.viewport().update()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Take over heads' widths; the model must have as many columns."""

@@ -132,7 +132,7 @@ class Theme(QObject):
         self._follow()
 
     def choose_scale(self, scale: float) -> None:
-        """Enlarge the type; lists that are open already follow when the register is opened again."""
+        """Enlarge the type, in what is open too."""
         self._scale = scale
         self.app.setFont(self.font())
         self._follow()

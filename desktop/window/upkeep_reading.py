@@ -32,7 +32,7 @@ _SCALES = {"": "标准", "large": "大", "larger": "特大"}
 ON_THIS_COMPUTER = "这台电脑"
 OWN: tuple[Entry, ...] = (
     Entry("theme", "明暗", ON_THIS_COMPUTER, "跟随系统，或总是浅色、深色", _SCHEMES),
-    Entry("scale", "字号", ON_THIS_COMPUTER, "已打开的列表在重新打开登记簿后跟上", _SCALES),
+    Entry("scale", "字号", ON_THIS_COMPUTER, "选定即变，打开着的列表也跟上", _SCALES),
 )  # fmt: skip
 """Kept by the program for this user, not in the register."""
 BUREAU: tuple[Entry, ...] = (

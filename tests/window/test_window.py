@@ -32,7 +32,7 @@ from desktop.window.main_window import MainWindow
 from desktop.window.page import Space
 from desktop.window.shell import Shell
 from desktop.window.subject_page import SubjectPage
-from desktop.window.theme import DARK, LIGHT, Theme, Tokens, Tone
+from desktop.window.theme import DARK, LIGHT, SCALES, Theme, Tokens, Tone
 from tests.window.conftest import Answers
 from tests.window.hands import compose, press, push, write
 
@@ -189,6 +189,20 @@ def test_the_theme_repaints_without_a_restart(shell: Shell, theme: Theme) -> Non
     finally:
         theme.choose(Qt.ColorScheme.Light)
     assert light.pixelColor(4, 400).name().upper() == LIGHT.canvas
+
+
+def test_larger_type_reaches_an_open_list_at_once(qtbot: QtBot, shell: Shell, theme: Theme) -> None:
+    page = shell.page
+    assert isinstance(page, SubjectPage)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 30)
+    column = page.model.keys.index("online_sales")
+    before, small = page.view.columnWidth(column), page.view.viewport().grab().toImage()
+    try:
+        theme.choose_scale(SCALES["larger"])
+        qtbot.waitUntil(lambda: page.view.columnWidth(column) > before)
+        assert page.view.viewport().grab().toImage() != small
+    finally:
+        theme.choose_scale(1.0)
 
 
 def test_thousands_of_texts_lose_no_reference_to_none(qtbot: QtBot) -> None:
