@@ -133,7 +133,7 @@ class SubjectPage(Page):
 
     def _connect_model(self) -> None:
         self.model.found.connect(self._found)
-        self.model.refreshed.connect(self._show_years)
+        self.model.refreshed.connect(self._refreshed)
         self.model.lost.connect(self.model.read)
         self.model.modelAboutToBeReset.connect(self._remember_place)
         self.model.entered.connect(self._entered)
@@ -353,6 +353,12 @@ class SubjectPage(Page):
             self.model.read_years()
             self._show_filters()
 
+    def _refreshed(self) -> None:
+        """Show the years; where another one came, and with it the rows anew, stay at the subject."""
+        self._show_years()
+        if not self.view.currentIndex().isValid():
+            self._select_first()
+
     def _show_years(self) -> None:
         self.view.set_columns(self.model.columns)
         self.year_box.clear()
@@ -362,8 +368,6 @@ class SubjectPage(Page):
         facts = [self.model.fact(at) for at in range(len(self.model.keys))]
         yearly = any(fact is not None and fact.period == "yearly" for fact in facts)
         self.year_box.setVisible(yearly and bool(self.model.years))
-        if not self.view.currentIndex().isValid():
-            self._select_first()  # another year came, and with it the rows anew
         self._later.start()
 
     def _remember_place(self) -> None:
