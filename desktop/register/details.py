@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from desktop.register import models, models_records
 from desktop.register.loading import rows_of
-from desktop.register.profile import Profile, Status
+from desktop.register.profile import FIELDS, Profile, Status
 from desktop.register.rows import BASES, FACTS, PROFILE, STATUSES, Record, held
 from desktop.register.searching import LISTED
 from desktop.register.statements import Basis, year_and_quarter
@@ -82,6 +82,15 @@ def detail(connection: Connection, subject_id: int) -> SubjectDetail:
         tuple(sorted(_facts(record), key=lambda one: (list(CATALOGUE).index(one.fact), one.year, one.quarter))),
         tuple(Note(*one) for one in connection.execute(notes)),
     )
+
+
+def profiles(connection: Connection, ids: Collection[int]) -> dict[int, tuple[Profile, SubjectRow | None]]:
+    """Return the profile and the owner of each of some subjects that has one; the owner is not in the profile."""
+    table = models_records.Profile
+    columns = (table.subject_id, *(getattr(table, field) for field in FIELDS), table.owner_id)
+    rows = [tuple(row) for row in connection.execute(select(*columns).where(table.subject_id.in_(ids)))]
+    owners = {row.id: row for row in rows_of(connection, models.Subject.id.in_({row[-1] for row in rows} - {None}))}
+    return {id_: (Profile(*fields), owners.get(owner)) for id_, *fields, owner in rows}
 
 
 def _row(connection: Connection, subject_id: int) -> SubjectRow:

@@ -44,7 +44,7 @@ from desktop.register.files import SCHEMA, bring_up_to_date, change_key, key_of,
 from desktop.register.merging import Field, Merged, Side
 from desktop.register.plans import Plans
 from desktop.register.policy_shelf import PolicyShelf
-from desktop.register.profile import Payee
+from desktop.register.profile import Payee, Profile
 from desktop.register.records.book import RecordBook
 from desktop.register.retention import Due, Purged
 from desktop.register.rolling_up import TOWNSHIP, Sum
@@ -238,6 +238,11 @@ class Register:
         """Return everything about one subject but its titles, awards and records. Raises KeyError."""
         with reading(self._engine, self.path) as connection:
             return details.detail(connection, subject_id)
+
+    def profiles(self, subject_ids: Collection[int]) -> Mapping[int, tuple[Profile, SubjectRow | None]]:
+        """Return profile and owner of those of some subjects of which either is known: one page of a list."""
+        with reading(self._engine, self.path) as connection:
+            return details.profiles(connection, subject_ids)
 
     def payee(self, subject_id: int) -> Payee:
         """Return who is paid for a subject's awards, and on which account: its owner, else itself.

@@ -56,6 +56,7 @@ _NO = frozenset({"否", "无", "×", "✗", "✘", "x", "X", "错", "没有", "N
 _MONEY_UNITS = {"": 1, "元": 1, "万": 10**4, "万元": 10**4, "亿": 10**8, "亿元": 10**8}
 _NOISE = Decimal("1e-6")
 _DIGITS_LOST = 10**15
+_LOST = "“{raw}”是成了数字的代码，末几位已丢失，无法复原，请把该列设为文本格式，再照证照重填 18 位代码"
 _QUICK = 10**12
 """元. Below it, neighbouring floats are so near to each other that each 分 has its own."""
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 80_000
@@ -76,6 +77,11 @@ def shown(raw: Raw) -> str:
 def _plain(number: Decimal) -> str:
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def is_placeholder(raw: Raw) -> bool:
+    """Whether a cell only says that it has nothing to say: a dash or a stroke."""
+    return isinstance(raw, str) and tidy(raw) in _PLACEHOLDERS
 
 
 def is_blank(raw: Raw) -> bool:
@@ -242,7 +248,7 @@ def _title(fact: Fact, text: str) -> Title:
 
 def read_title_or_level(fact: Fact, raw: Raw) -> Read:
     """Read a title where other columns may hold its date: whole, or its level alone."""
-    if is_blank(raw) or (isinstance(raw, str) and tidy(raw) in _PLACEHOLDERS):
+    if is_blank(raw) or is_placeholder(raw):
         return read_fact(fact, raw)
     try:
         return _choice(fact, raw)
@@ -252,7 +258,7 @@ def read_title_or_level(fact: Fact, raw: Raw) -> Read:
 
 def read_title_part(fact: Fact, part: str, raw: Raw, *, epoch_1904: bool) -> Read:
     """Read one of the columns of a title: level, date, issuer or document."""
-    if isinstance(raw, str) and tidy(raw) in _PLACEHOLDERS:
+    if is_placeholder(raw):
         return Read(None, "placeholder")
     if part == "level":
         return _choice(fact, raw)
@@ -277,7 +283,7 @@ def read_fact(fact: Fact, raw: Raw, *, scale: int = 1, epoch_1904: bool = False)
     """
     if is_blank(raw):
         return BLANK
-    if isinstance(raw, str) and tidy(raw) in _PLACEHOLDERS:
+    if is_placeholder(raw):
         return Read(None, "placeholder")
     if fact.type == "money":
         return _money(fact, raw, scale)
@@ -286,24 +292,22 @@ def read_fact(fact: Fact, raw: Raw, *, scale: int = 1, epoch_1904: bool = False)
     return _READERS[fact.type](fact, raw)
 
 
-def read_code(raw: Raw) -> tuple[str, str]:
-    """Read an identity code; return it and how it was changed.
+def read_code(raw: Raw, lost: str = _LOST) -> tuple[str, str]:
+    """Read an identity code, or a bank number; return it and how it was changed.
 
-    A spreadsheet keeps 15 digits of a number. Raises ValueError where digits are lost: they cannot be had back.
+    A spreadsheet keeps 15 digits of a number. Raises ValueError with ``lost`` where digits are lost: they cannot be had
+    back.
     """
     if isinstance(raw, str):
         code = half_width(raw)
         if _EXPONENT.fullmatch(code):
-            raise ValueError(_LOST.format(raw=tidy(raw)))
+            raise ValueError(lost.format(raw=tidy(raw)))
         return code.upper(), "" if code.upper() == raw else "full_width" if code.upper() != tidy(raw) else "spaces"
     if isinstance(raw, bool) or not isinstance(raw, int | float) or raw != int(raw) or raw < 0:
         raise ValueError(f"“{shown(raw)}”不是代码，请把单元格格式改为文本后重填")
     if raw >= _DIGITS_LOST:
-        raise ValueError(_LOST.format(raw=f"{raw:.3g}"))
+        raise ValueError(lost.format(raw=f"{raw:.3g}"))
     return shown(raw), "number_as_text"
-
-
-_LOST = "“{raw}”是成了数字的代码，末几位已丢失，无法复原，请把该列设为文本格式，再照证照重填 18 位代码"
 
 
 QUARTER = re.compile("第?([1-4一二三四])季度?|Q([1-4])")

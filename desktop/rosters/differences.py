@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 from desktop.register import LedgerEntry, Register, SubjectChange, SubjectRow
 from desktop.register.identity import masked
+from desktop.register.profile import NO_PROFILE, Profile
 from desktop.register.statements import heading, year_and_quarter
 from desktop.rosters.namesakes import Namesakes
+from desktop.rosters.profile_columns import LABELS as PROFILE_LABELS
+from desktop.rosters.profile_columns import shown_profile
 from policies.facts import CATALOGUE, Title, Value, show_value
 from policies.findings.subject import Subject
 from policies.money import yuan
@@ -26,7 +29,7 @@ class Difference(NamedTuple):
     """One field that a change alters. Texts are Chinese and shown as they are; identity codes of persons are masked."""
 
     field: str
-    """A field of the row, a fact id, or ``paid``."""
+    """A field of the row, a fact id, or ``paid``. Bank numbers are masked in both texts."""
     year: int | None
     """Of a yearly fact and of an earlier award; of a quarterly fact year and quarter: 20193."""
     label: str
@@ -44,12 +47,16 @@ def differences(
     quarters = _quarters(register, changes.values())
     ids = list(changes)
     for start in range(0, len(ids), _AT_ONCE):
-        for subject in register.facts_of(ids[start : start + _AT_ONCE]):
+        some = ids[start : start + _AT_ONCE]
+        told = [id_ for id_ in some if changes[id_].profile != NO_PROFILE]
+        profiles = register.profiles(told) if told else {}
+        for subject in register.facts_of(some):
             id_ = int(subject.id)
             change = changes[id_]
             ledger = register.ledger(id_) if change.paid else ()
             altered = _altered(change, namesakes.row(change.kind, id_), subject, ledger)
-            found[id_] = (*altered, *_quarterly(id_, change, quarters))
+            told_of = _profile(change.profile, *profiles.get(id_, (NO_PROFILE, None)))
+            found[id_] = (*altered, *told_of, *_quarterly(id_, change, quarters))
     return found
 
 
@@ -83,6 +90,16 @@ def _altered(
     for name, titles in change.titles.items():
         yield from _titles(name, held.titles.get(name, ()), titles)
     yield from _paid(ledger, change.paid)
+
+
+def _profile(said: Profile, held: Profile, owner: SubjectRow | None) -> Iterator[Difference]:
+    for field, label in PROFILE_LABELS.items():
+        after: str = getattr(said, field)
+        before = getattr(held, field) if field != "owner" else owner.name if owner else ""
+        same = after in {before, owner.identity_code if field == "owner" and owner else before}
+        if after and not same:
+            shown = (shown_profile(field, text) for text in (before, after))
+            yield Difference(field, None, label, *(text or "未填" for text in shown))
 
 
 def _fact(name: str, year: int | None, before: Value | None, after: Value) -> Iterator[Difference]:

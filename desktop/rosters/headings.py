@@ -12,6 +12,7 @@ import resources
 from desktop.register.statements import period_of
 from desktop.rosters.cells import QUARTER as _QUARTER
 from desktop.rosters.cells import quarter_number, shown
+from desktop.rosters.profile_columns import columns_of
 from desktop.rosters.tables import TableKind
 from desktop.rosters.text import half_width, tidy
 from desktop.workbooks import Raw
@@ -83,8 +84,8 @@ class Column:
     """As the sheet has it, tidied."""
     field: str
     """``name``, ``identity_code``, ``division``, ``division_name``, ``year``, ``quarter``, ``ignored``, of awards
-    ``policy``, ``measure``, ``amount`` and ``tier``, a fact id, or a title's id and its part: ``….on``, ``….issuer``.
-    Empty where nobody knows."""
+    ``policy``, ``measure``, ``amount`` and ``tier``, of subjects a field of the profile such as ``account``, a fact id,
+    or a title's id and its part: ``….on``, ``….issuer``. Empty where nobody knows."""
     year: int | None = None
     """The year in the heading of a yearly fact."""
     quarter: int | None = None
@@ -146,7 +147,8 @@ def vocabulary(table: TableKind) -> Mapping[str, str]:
         for part, words in _TITLE_PARTS.items()
         for word in words
     }
-    return {**known, **parts, **{label: field for field, labels in fields.items() for label in labels}}
+    told = {half_width(label): field for label, field in columns_of(table).items()}
+    return {**known, **parts, **told, **{label: field for field, labels in fields.items() for label in labels}}
 
 
 @cache

@@ -1,6 +1,7 @@
 """Which rows of an import may have to do with each other: they bear one code, or one name however it is written.
 
-A row bears the name, too, that the register has for whom it speaks of: by its code, or because a person said so.
+Who applies for a station is named by it. A row bears the name, too, that the register has for whom it speaks of: by
+its code, or because a person said so.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ def marks(row: Row, namesakes: Namesakes, subject: int | None = None) -> Iterato
     code, name, table = row.text("identity_code"), row.text("name"), row.layout.table
     if code:
         yield code
+    if owner := row.text("owner"):
+        yield from (owner.upper(), f"“{folded(owner)}")
     meant = () if table is None or table == "awards" else namesakes.names_of(table, code, subject)
     for one in (name, *meant):
         if one:

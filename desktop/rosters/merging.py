@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from desktop.register import LedgerEntry, Register, SubjectChange, SubjectRow
+from desktop.register.profile import NO_PROFILE, Profile
 from desktop.register.statements import heading
 from desktop.rosters.earlier_awards import EarlierAward
+from desktop.rosters.profile_columns import LABELS as PROFILE_LABELS
+from desktop.rosters.profile_columns import shown_profile
 from desktop.rosters.report import CellProblem
 from desktop.rosters.rows import IN_ROW, Key, Row, SheetName
 from policies.facts import CATALOGUE, SubjectKind, Title, Value, show_value
@@ -49,9 +52,12 @@ class Draft:
         name, code, division, division_name = map(self.text, _LABELS)
         standing: dict[str, Value] = {}
         titles: dict[str, tuple[Title, ...]] = {}
+        profile: dict[str, str] = {}
         for (fact, when), value in self.values.items():
             if when is None and fact not in IN_ROW:
-                if isinstance(value, tuple):
+                if fact in PROFILE_LABELS:
+                    profile[fact] = str(value)
+                elif isinstance(value, tuple):
                     titles[fact] = value
                 else:
                     standing[fact] = value
@@ -65,6 +71,7 @@ class Draft:
             dated=_Dated(self.values),
             titles=titles,
             paid=self.paid,
+            profile=Profile(**profile) if profile else NO_PROFILE,
             place=place,
             subject=subject,
         )
@@ -145,8 +152,9 @@ class Drafts:
     def _contradiction(self, first: Draft, row: Row, key: Key, value: Value) -> None:
         name, year = key
         fact = CATALOGUE.get(name)
-        one, other = (str(v) if fact is None else show_value(fact, v) for v in (first.values[key], value))
-        label = _LABELS.get(name) or (heading(name, year or 0) if fact else name)
+        both = (first.values[key], value)
+        one, other = (shown_profile(name, v) if fact is None else show_value(fact, v) for v in both)
+        label = {**_LABELS, **PROFILE_LABELS}.get(name) or (heading(name, year or 0) if fact else name)
         sentence = f"“{label}”为“{other}”，与{first.row.place}的“{one}”不一致，请核对后统一"
         self._contest(first, row, row.problem(name, "contradiction", sentence, year))
 

@@ -26,6 +26,7 @@ from desktop.rosters.cells import (
 )
 from desktop.rosters.headings import Column
 from desktop.rosters.layout import Layout
+from desktop.rosters.profile_columns import LABELS, read_profile, shown_profile
 from desktop.rosters.quick import closely, quick_reader
 from desktop.rosters.report import CellProblem, ReadingNote, place_name
 from desktop.rosters.text import half_width, tidy
@@ -281,6 +282,8 @@ class _Reader:
             table = self._layout.table
             # Of an earlier award the kind is known only by its measure; its code must lead to a subject anyway.
             return Read(code if table is None or table == "awards" else check_code(table, code), how)
+        if column.field in LABELS:
+            return read_profile(column.field, raw)
         if column.fact is None or column.field == "name":
             return Read(*read_text(raw))
         if column.part:
@@ -317,8 +320,10 @@ class _Reader:
         return self._masked(column, str(value))
 
     def _masked(self, column: Column, text: str) -> str:
-        """Hide the middle of what is, or may be, the number of an identity card."""
+        """Hide the middle of what is, or may be, the number of an identity card, and most of a bank number."""
         table = self._layout.table
+        if column.field in LABELS:
+            return shown_profile(column.field, text)
         if column.field != "identity_code" or table is None:
             return text
         return masked("enterprise" if table == "awards" else table, text)

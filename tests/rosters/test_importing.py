@@ -237,11 +237,11 @@ def test_a_contradiction_between_sheets(register: Register, book: MakeBook) -> N
 
 
 def test_unknown_columns_are_said(register: Register, book: MakeBook) -> None:
-    report = taken(register, book((*HEAD, "法人代表", "评定得分（2019年）", ""), (*ROW, "王五", 5, "x")))
+    report = taken(register, book((*HEAD, "所属协会", "评定得分（2019年）", ""), (*ROW, "王五", 5, "x")))
     assert report.applied
     said = [note.taken for note in report.files[0].readings]
     assert said == [
-        "未识别的列 G（法人代表）已忽略",
+        "未识别的列 G（所属协会）已忽略",
         "未识别的列 H（评定得分（2019年））已忽略",
         "没有表头的列 I 已忽略",
     ]
@@ -336,7 +336,7 @@ def test_the_registers_own_objections_come_back_to_their_rows(register: Register
 def test_error_cells_and_uncomputed_formulas_are_problems(register: Register, tmp_path: Path) -> None:
     workbook = Workbook()
     sheet = workbook.active
-    sheet.append(["企业名称", "网络销售额（2019年）", "依法纳税（2019年）", "法人"])
+    sheet.append(["企业名称", "网络销售额（2019年）", "依法纳税（2019年）", "所属协会"])
     sheet.append(["甲", "=1+1", "#N/A", "=A1"])
     sheet["C2"].data_type = "e"
     path = tmp_path / "名册.xlsx"
