@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -25,13 +25,18 @@ def save(connection: Connection, batch: Batch) -> None:
         raise ValueError(f"batch {batch.code} does not bear its own seal")
     if connection.scalar(select(models.Batch.id).where(models.Batch.code == batch.code)) is not None:
         raise refuse(batch.code, "batch_exists", "这个批次号已被使用，请重新测算后再生成批次")
-    lists = {name: json.dumps(getattr(batch, name), ensure_ascii=False) for name in ("readings", "rivals", "left_out")}
+    lists = {name: _array(getattr(batch, name)) for name in ("readings", "rivals", "left_out")}
     head = {name: getattr(batch, name) for name in _HEAD} | lists
     batch_id = connection.scalar(insert(models.Batch).returning(models.Batch.id), head)
     for start in range(0, len(batch.lines), _BLOCK):
         block = batch.lines[start : start + _BLOCK]
         lines = [line_values(line) | {"batch_id": batch_id, "flags": json.dumps(line.flags)} for line in block]
         connection.execute(insert(models.BatchLine), lines)
+
+
+def _array(values: Iterable[object]) -> str:
+    """Write a JSON array one by one: those left out of a large batch are as many as its lines."""
+    return f"[{', '.join(json.dumps(one, ensure_ascii=False) for one in values)}]"
 
 
 def heads(connection: Connection) -> tuple[BatchHead, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -145,21 +145,27 @@ def _canonical_parts(batch: Batch) -> Iterator[str]:
     for number, name in enumerate(sorted((*content, "lines"))):
         yield f'{"," if number else "{"}"{name}":'
         if name == "lines":
-            yield from _lines(batch)
+            yield from _array(map(_content, batch.lines))
+        elif isinstance(content[name], tuple):
+            yield from _array(content[name])
         else:
             yield _ENCODER.encode(content[name])
     yield "}"
 
 
-def _lines(batch: Batch) -> Iterator[str]:
+def _array(values: Iterable[object]) -> Iterator[str]:
     yield "["
-    for number, line in enumerate(batch.lines):
-        values = line_values(line)
-        for name in _LATER:
-            if not values[name]:
-                del values[name]
-        yield f"{',' if number else ''}{_ENCODER.encode(values)}"
+    for number, one in enumerate(values):
+        yield f"{',' if number else ''}{_ENCODER.encode(one)}"
     yield "]"
+
+
+def _content(line: BatchLine) -> dict[str, Any]:
+    values = line_values(line)
+    for name in _LATER:
+        if not values[name]:
+            del values[name]
+    return values
 
 
 def seal_of(batch: Batch) -> str:
