@@ -86,6 +86,7 @@ class SubjectPage(Page):
         self._columns_button.with_icon(self.desk.theme, "columns").setToolTip("选择栏目")
         self._export_button.with_icon(self.desk.theme, "export").setToolTip("导出列表（Ctrl+E）")
         self._search.setMinimumWidth(120)
+        self.year_box.setMinimumWidth(92)
         self._search.setMaximumWidth(300)
         for kind in self.kinds:
             self.kind_box.addItem(SUBJECT_KINDS[kind], kind)
