@@ -277,7 +277,8 @@ class Page(QWidget):
                 self.head_row.insertWidget(self.head_row.count() - 2, self._filters, 10)
         else:
             layout.setContentsMargins(EDGE, 0, 16, 6 if small else 10)
-            self._body.insertWidget(1, self._filters)
+            if self._body.indexOf(self._filters) < 0:
+                self._body.insertWidget(1, self._filters)
 
     def _head_has_room(self, filters: QWidget) -> bool:
         """Whether the filters fit beside title and verbs; else they keep a row of their own."""
@@ -286,6 +287,12 @@ class Page(QWidget):
         if self.head_row.indexOf(filters) < 0:
             wide += self.head_row.spacing() + filters.minimumSizeHint().width()
         return wide <= self.width()
+
+    def event(self, event: QEvent) -> bool:
+        """Look anew for room for the filters where one came or went."""
+        if event.type() == QEvent.Type.LayoutRequest and self.space == Space.SMALL:
+            self._place_filters(small=True)
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the filters where there is room for them."""

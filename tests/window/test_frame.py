@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLayout, QWidgetItem
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from desktop.register import SubjectChange, open_register
 from desktop.window.desk import KEYED
 from desktop.window.main_window import MainWindow
 from desktop.window.shell import PAGES, Shell, shown_rooms
+from desktop.window.subject_page import SubjectPage
 from tests.window.hands import LONG, press, words
 from tests.window.making import code
 
@@ -100,3 +101,23 @@ def test_no_item_of_a_layout_is_left_to_stand_in_for_an_event(window: MainWindow
             window.resize(*size)
             QApplication.processEvents()
     assert not stale()
+
+
+def test_filters_that_no_longer_fit_beside_the_title_take_a_row_of_their_own(
+    qtbot: QtBot, window: MainWindow, shell: Shell
+) -> None:
+    page = shell.page
+    assert isinstance(page, SubjectPage)
+    search, year = page._search, page.year_box
+
+    def apart() -> bool:
+        places = [QRect(one.mapTo(page, QPoint()), one.size()) for one in (search, year)]
+        return search.isVisible() and year.isVisible() and not places[0].intersects(places[1])
+
+    for wide in range(695, 911, 24):
+        page.count.setText("")
+        window.resize(wide, 432)
+        qtbot.waitUntil(apart, timeout=LONG)
+        page.count.setText("1,000,000 家")
+        QApplication.processEvents()
+        qtbot.waitUntil(apart, timeout=LONG)
