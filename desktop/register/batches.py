@@ -128,6 +128,8 @@ _LATER_HEAD = ("rivals", "left_out")
 """Fields that the first batches did not have: left out where they are empty, so that their seals still fit."""
 
 
+_HASHED_AT_ONCE = 256 * 1024
+"""Characters."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
 
 
@@ -169,10 +171,18 @@ def _content(line: BatchLine) -> dict[str, Any]:
 
 
 def seal_of(batch: Batch) -> str:
-    """Compute the seal that a batch of this content must bear."""
-    digest = hashlib.sha256()
+    """Compute the seal that a batch of this content must bear.
+
+    Hashing lets other threads run, but line by line so shortly that none of them, the window's neither, gets its turn.
+    """
+    digest, held, size = hashlib.sha256(), list[str](), 0
     for part in _canonical_parts(batch):
-        digest.update(part.encode())
+        held.append(part)
+        size += len(part)
+        if size > _HASHED_AT_ONCE:
+            digest.update("".join(held).encode())
+            held, size = [], 0
+    digest.update("".join(held).encode())
     return digest.hexdigest()
 
 
