@@ -13,11 +13,11 @@ from desktop.register.statements import heading, year_and_quarter
 from desktop.rosters.namesakes import Namesakes
 from desktop.rosters.profile_columns import LABELS as PROFILE_LABELS
 from desktop.rosters.profile_columns import shown_profile
+from desktop.rosters.rows import ROW_LABELS
 from policies.facts import CATALOGUE, Title, Value, show_value
 from policies.findings.subject import Subject
 from policies.money import yuan
 
-_LABELS = {"name": "名称", "identity_code": "代码", "division": "行政区划", "division_name": "所在乡镇"}
 _AT_ONCE = 500
 
 
@@ -77,7 +77,7 @@ def _quarterly(id_: int, change: SubjectChange, quarters: Quarters) -> Iterator[
 def _altered(
     change: SubjectChange, row: SubjectRow, held: Subject, ledger: Sequence[LedgerEntry]
 ) -> Iterator[Difference]:
-    for field, label in _LABELS.items():
+    for field, label in ROW_LABELS.items():
         before, after = getattr(row, field), getattr(change, field)
         if after and after != before:
             shown = (masked(row.kind, text) if field == "identity_code" else text for text in (before, after))

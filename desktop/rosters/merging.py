@@ -14,12 +14,11 @@ from desktop.rosters.earlier_awards import EarlierAward
 from desktop.rosters.profile_columns import LABELS as PROFILE_LABELS
 from desktop.rosters.profile_columns import shown_profile
 from desktop.rosters.report import CellProblem
-from desktop.rosters.rows import IN_ROW, Key, Row, SheetName
+from desktop.rosters.rows import IN_ROW, ROW_LABELS, Key, Row, SheetName
 from policies.facts import CATALOGUE, SubjectKind, Title, Value, show_value
 
 T = TypeVar("T")
 _WHO = ("name", "identity_code")
-_LABELS = {"name": "名称", "identity_code": "代码", "division": "行政区划", "division_name": "所在乡镇"}
 
 
 @dataclass(slots=True)
@@ -49,7 +48,7 @@ class Draft:
 
     def change(self, place: str, subject: int | None = None) -> SubjectChange:
         """Return the change for the register; ``subject`` is whom a person has said that it speaks of."""
-        name, code, division, division_name = map(self.text, _LABELS)
+        name, code, division, division_name = map(self.text, ROW_LABELS)
         standing: dict[str, Value] = {}
         titles: dict[str, tuple[Title, ...]] = {}
         profile: dict[str, str] = {}
@@ -154,7 +153,7 @@ class Drafts:
         fact = CATALOGUE.get(name)
         both = (first.values[key], value)
         one, other = (shown_profile(name, v) if fact is None else show_value(fact, v) for v in both)
-        label = {**_LABELS, **PROFILE_LABELS}.get(name) or (heading(name, year or 0) if fact else name)
+        label = {**ROW_LABELS, **PROFILE_LABELS}.get(name) or (heading(name, year or 0) if fact else name)
         sentence = f"“{label}”为“{other}”，与{first.row.place}的“{one}”不一致，请核对后统一"
         self._contest(first, row, row.problem(name, "contradiction", sentence, year))
 

@@ -39,6 +39,8 @@ EXAMPLE = "示例"
 Key = tuple[str, int | None]
 """(field or fact id, year of a yearly fact or number of a quarter)."""
 
+ROW_LABELS = {"name": "名称", "identity_code": "代码", "division": "行政区划", "division_name": "所在乡镇"}
+"""What says whom a row is about, and where: field → how it is called."""
 _TOTAL = re.compile(r".{0,20}(合计|小计|总计|共计|累计):?")
 _ORDINALS = re.compile("[甲乙丙丁戊己庚辛壬癸]|[0-9]{1,2}(=[0-9+-]+)?|[A-Z]|栏次|行次")
 _ERROR_TEXT = re.compile("#(REF|N/A|DIV/0|VALUE|NAME|NUM|NULL)[!?]?|Err:[0-9]{3}", re.IGNORECASE)

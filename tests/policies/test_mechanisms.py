@@ -19,7 +19,7 @@ from policies.language.policy import Policy
 from policies.library import built_in
 from policies.money import parse_money
 
-HEAD = """
+BARE = """
 format = 1
 id = "test"
 title = "测试办法"
@@ -37,9 +37,14 @@ clause = "一"
 title = "奖励"
 rule = "奖励"
 subject = "enterprise"
-opens_on = { facts = ["online_sales"] }
+"""
+"""A policy of one measure, as far as all tests have it alike."""
+HEAD = (
+    BARE
+    + """opens_on = { facts = ["online_sales"] }
 once = { kind = "ever" }
 """
+)
 FIXED = 'grant = { kind = "fixed", pays = "1万", says = "奖1万元" }\n'
 
 

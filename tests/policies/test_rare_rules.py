@@ -14,26 +14,9 @@ from policies.facts import CATALOGUE, Value
 from policies.language import load_policy_text
 from policies.money import parse_money
 from policies.problems import InputError
+from tests.policies.test_mechanisms import BARE
 
-_HEAD = """
-format = 1
-id = "test"
-title = "测试办法"
-issuer = "某县"
-in_force = { from = 2018-01-01 }
-payer = "own"
-[[clause]]
-number = "一"
-title = "奖励"
-nature = "award"
-summary = "奖励。"
-[[measure]]
-id = "T-1"
-clause = "一"
-title = "奖励"
-rule = "奖励"
-subject = "enterprise"
-"""
+_HEAD = BARE.replace("2020-01-01", "2018-01-01")
 _SALES = 'opens_on = { facts = ["online_sales"] }\n'
 _FIXED = '{ kind = "fixed", pays = "10万", says = "10万元" }'
 _PARCELS = (
